@@ -1,0 +1,263 @@
+"""Runs every check and every test on what this machine has; script/test is its door.
+
+With arguments it is pytest with these arguments, on SQLite and, where there is one, PostgreSQL.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import redis
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
+LOCAL_REDIS = "redis://127.0.0.1:6379"
+TEST_REDIS_DATABASE = 9
+CONNECT_SECONDS = 3
+NO_TESTS = 5  # pytest's exit code
+LEAST_COVERAGE = 90  # per cent, with branches
+OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
+CLOSING_LINE = re.compile(r"^=*\s*(?:\d+ \w+(?:, )?)+ in [\d.]+s")
+# Tests that touch no database, and so say nothing new on another one.
+NO_DATABASE = ("tests/domain", "tests/architecture")
+
+LINTS: dict[str, tuple[str, ...]] = {
+    "ruff": ("ruff", "check", "."),
+    "ruff format": ("ruff", "format", "--check", "."),
+    "mypy": ("mypy", "."),
+    "layers": ("lint-imports",),
+    "deptry": ("deptry", "."),
+    "djlint format": ("djlint", "templates", "--check", "--quiet"),
+    "djlint": ("djlint", "templates", "--lint", "--quiet"),
+    "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
+    "system check": ("python", "manage.py", "check", "--fail-level", "WARNING"),
+}
+
+
+@dataclass(slots=True)
+class Report:
+    """What ran, what was left out and why, what failed, and how many tests did what."""
+
+    ran: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def note(self, name: str, *, ok: bool) -> None:
+        """Note that a step ran, and how it ended."""
+        self.ran.append(name)
+        if not ok:
+            self.failed.append(name)
+
+    def leave_out(self, name: str, *, because: str, is_fault: bool) -> None:
+        """Note that a step could not run; on a build server that is a fault."""
+        self.left_out.append(f"{name} ({because})")
+        if is_fault:
+            self.failed.append(f"{name} (left out)")
+
+    def closing(self) -> str:
+        """Return the last lines; the very last are the plain counts."""
+        outcomes = [f"{self.counts[word]} {word}" for word in ("passed", "failed", "skipped")]
+        return "\n".join(
+            [
+                f"Ran: {', '.join(self.ran) or 'nothing'}",
+                f"Left out: {', '.join(self.left_out) or 'nothing'}",
+                f"Failing: {', '.join(self.failed) or 'nothing'}",
+                ", ".join(outcomes),
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The servers and programs found on this machine; empty where there is none."""
+
+    postgresql: str
+    redis: str
+    chromium: str
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run everything, or pytest with the arguments; return the exit code."""
+    os.chdir(ROOT)
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    report = Report()
+    services = find_services()
+    is_strict = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    started = time.monotonic()
+    if arguments:
+        run_given(arguments, services, report)
+    else:
+        run_lints(report)
+        run_tests(services, report, is_strict=is_strict)
+    print(f"\nTook {time.monotonic() - started:.0f} s")
+    print(report.closing(), flush=True)
+    return 1 if report.failed else 0
+
+
+def find_services() -> Services:
+    """Look for what DATABASE_URL and REDIS_URL name, else for servers at their usual place."""
+    return Services(
+        postgresql=find_postgresql(),
+        redis=find_redis(),
+        chromium=shutil.which("chromium") or shutil.which("chromium-browser") or "",
+    )
+
+
+def find_postgresql() -> str:
+    """Return the address of the PostgreSQL to test on."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        return given
+    try:
+        psycopg.connect(LOCAL_POSTGRESQL, connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.Error:
+        return ""
+    # A name of its own, so that two runs on one machine do not share a test database.
+    return f"{LOCAL_POSTGRESQL.rsplit('/', 1)[0]}/tracker_{os.getpid()}"
+
+
+def find_redis() -> str:
+    """Return the address of the Redis to test on; the tests prefix every key of theirs."""
+    given = os.environ.get("REDIS_URL", "")
+    address = given or f"{LOCAL_REDIS}/{TEST_REDIS_DATABASE}"
+    try:
+        with redis.Redis.from_url(address, socket_connect_timeout=CONNECT_SECONDS) as client:
+            client.ping()
+    except redis.RedisError:
+        return given
+    return address
+
+
+def run_lints(report: Report) -> None:
+    """Run the checks that start nothing, two at a time, and show what the failing ones say."""
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        environment.pop(name, None)
+
+    def run(command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for name, done in zip(LINTS, pool.map(run, LINTS.values()), strict=True):
+            ok = done.returncode == 0
+            print(f"{name}: {'ok' if ok else 'FAILED'}", flush=True)
+            if not ok:
+                print(done.stdout, flush=True)
+            report.note(name, ok=ok)
+
+
+def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
+    """Run the tests on both databases, over a real broker and in a real browser."""
+    for path in ROOT.glob(".coverage*"):
+        path.unlink()
+    plain = ("-m", "not worker and not e2e", "-n", "auto", *covered())
+    pytest_run("tests on SQLite", plain, report, environment={})
+    on_postgresql = {"DATABASE_URL": services.postgresql} if services.postgresql else {}
+    if on_postgresql:
+        ignored = [f"--ignore={path}" for path in NO_DATABASE]
+        pytest_run("tests on PostgreSQL", (*plain, *ignored), report, environment=on_postgresql)
+    else:
+        missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
+        report.leave_out("tests on PostgreSQL", because=missing, is_fault=is_strict)
+    if services.redis:
+        over_redis = {"REDIS_URL": services.redis, **on_postgresql}
+        worker = ("-m", "worker", *covered())
+        pytest_run("worker over Redis", worker, report, environment=over_redis, may_be_none=True)
+    else:
+        missing = f"no server answers at {LOCAL_REDIS} and REDIS_URL is not set"
+        report.leave_out("worker over Redis", because=missing, is_fault=is_strict)
+    if services.chromium:
+        browser = ("-m", "e2e", *covered())
+        pytest_run("browser", browser, report, environment={}, may_be_none=True)
+    else:
+        report.leave_out("browser", because="no chromium on PATH", is_fault=is_strict)
+    total = ("coverage", "report", f"--fail-under={LEAST_COVERAGE}")
+    report.note("coverage", ok=subprocess.run(total, check=False).returncode == 0)
+
+
+def covered() -> tuple[str, ...]:
+    """Return the options that add a run to the coverage of the runs before it."""
+    return ("--cov", "--cov-append", "--cov-report=")
+
+
+def run_given(arguments: Sequence[str], services: Services, report: Report) -> None:
+    """Run pytest with the caller's arguments on both databases."""
+    pytest_run("pytest on SQLite", arguments, report, environment={})
+    if services.postgresql:
+        on_postgresql = {"DATABASE_URL": services.postgresql}
+        pytest_run(
+            "pytest on PostgreSQL", arguments, report, environment=on_postgresql, may_be_none=True
+        )
+    else:
+        report.leave_out("pytest on PostgreSQL", because="no server answers", is_fault=False)
+
+
+def pytest_run(
+    name: str,
+    arguments: Sequence[str],
+    report: Report,
+    *,
+    environment: Mapping[str, str],
+    may_be_none: bool = False,
+) -> None:
+    """Run pytest once, show what it says, and add up what it counted."""
+    print(f"\n=== {name}", flush=True)
+    outside = {
+        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    process = subprocess.Popen(
+        ("pytest", "--color=no", *arguments),
+        env={**outside, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    for line in process.stdout or ():
+        print(line, end="", flush=True)
+        if CLOSING_LINE.match(line):
+            report.counts += counted(line)
+    code = process.wait()
+    if code == NO_TESTS and may_be_none:
+        report.leave_out(name, because="there are no such tests", is_fault=False)
+        return
+    report.note(name, ok=code == 0)
+
+
+def counted(line: str) -> Counter[str]:
+    """Read pytest's closing line; an error is a failure, an expected failure is a pass."""
+    meaning = {
+        "error": "failed",
+        "errors": "failed",
+        "xfailed": "passed",
+        "xpassed": "failed",
+    }
+    counts: Counter[str] = Counter()
+    for number, word in OUTCOME.findall(line):
+        counts[meaning.get(word, word)] += int(number)
+    return counts
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,26 @@
+"""The Celery app and its beat schedule; what a task does lives in the app that owns it."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+SWEEP_SECONDS = 30
+
+app = Celery("tracker")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# SQLite opens its file and sets its pragmas anew for every connection, so the worker keeps one
+# for many tasks. PostgreSQL needs no such thing: closing there only hands back to the pool.
+if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    app.conf["CELERY_DB_REUSE_MAX"] = 100
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep": {
+        "task": "reminders.tasks.sweep",
+        "schedule": float(SWEEP_SECONDS),
+        # A poke that waited longer is worth nothing: the next one is there already.
+        "options": {"expires": SWEEP_SECONDS - 1},
+    },
+}

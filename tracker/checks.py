@@ -1,0 +1,43 @@
+"""System checks of the house itself: what would fail later is said when the program starts."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+
+@register(Tags.files)
+def folders_can_be_written(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse to start where the program could not keep its data."""
+    return [
+        Error(
+            f"{folder} cannot be written to.",
+            hint="Give the user that runs this program the folder, or set TRACKER_VAR.",
+            id="tracker.E001",
+        )
+        for folder in (settings.VAR, settings.MAIL_FOLDER)
+        if not os.access(_nearest(Path(folder)), os.W_OK)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def mails_leave_the_house(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Warn that a real site without a mail server reminds nobody."""
+    if settings.EMAIL_HOST:
+        return []
+    return [
+        Caution(
+            "SMTP_HOST is not set: reminders are written to a folder and reach nobody.",
+            hint="Set SMTP_HOST, and SMTP_USER and SMTP_PASSWORD where the server asks for them.",
+            id="tracker.W001",
+        )
+    ]
+
+
+def _nearest(path: Path) -> Path:
+    """Return the path itself or the closest folder above it that exists."""
+    return path if path.exists() else _nearest(path.parent)

@@ -1,0 +1,91 @@
+"""What the settings say about the database and the secret key: built here, named in settings."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from tracker.environment import Environment, SettingError
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA temp_store=MEMORY;"
+)
+SQLITE_WAIT_SECONDS = 20
+POOL_WAIT_SECONDS = 10
+SHORTEST_KEY = 32
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Return the database of a machine with nothing else installed.
+
+    IMMEDIATE takes the write lock when a transaction begins: eight writers that upgrade a read
+    lock instead are refused nearly always, and with this never.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "timeout": SQLITE_WAIT_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }
+
+
+def postgresql(env: Environment) -> dict[str, Any]:
+    """Return the database that DATABASE_URL names, through a pool of connections."""
+    address = env.url("DATABASE_URL", "", schemes=("postgres", "postgresql"))
+    config: dict[str, Any] = environ.Env.db_url_config(address)
+    if not config.get("NAME"):
+        raise SettingError("DATABASE_URL names no database: postgres://user:password@host/name.")
+    size = env.number("TRACKER_DATABASE_POOL", 10, low=0, high=200)
+    options = {**config.get("OPTIONS", {}), "application_name": "tracker"}
+    if size:
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": POOL_WAIT_SECONDS}
+    # The pool keeps the connections, so Django must not; each is checked when it is handed out,
+    # so that a restart of the database costs nobody an error.
+    return {**config, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def database(env: Environment, *, folder: Path) -> dict[str, Any]:
+    """Return PostgreSQL where DATABASE_URL is set, SQLite in the folder otherwise."""
+    if env.text("DATABASE_URL"):
+        return postgresql(env)
+    return sqlite(folder / "tracker.sqlite3")
+
+
+def secret_key(env: Environment, *, folder: Path) -> str:
+    """Return the key that is given, or the one made once and kept readable to the owner only."""
+    given = env.text("TRACKER_SECRET_KEY")
+    if given:
+        if len(given) < SHORTEST_KEY:
+            raise SettingError(f"TRACKER_SECRET_KEY needs {SHORTEST_KEY} characters or more.")
+        return given
+    path = folder / "secret_key"
+    if not path.exists():
+        try:
+            _write_once(path, secrets.token_urlsafe(50))
+        except OSError as error:
+            raise SettingError(
+                f"{folder} cannot be written to: {error.strerror}. "
+                "Set TRACKER_VAR to a folder of your own."
+            ) from error
+    return path.read_text().strip()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write a private file that is either whole or absent, also when two processes start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(content + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

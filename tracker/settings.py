@@ -1,0 +1,300 @@
+"""The settings, all from the environment; how each is read is said in environment, not here."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker import databases
+from tracker.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment.load(BASE_DIR / ".env")
+
+VAR = env.folder("TRACKER_VAR", BASE_DIR / "var")
+
+# --- who may ask ----------------------------------------------------------------------------
+
+DEBUG = env.flag("TRACKER_DEBUG")
+DEMO = env.flag("TRACKER_DEMO")
+SECRET_KEY = databases.secret_key(env, folder=VAR)
+SITE_URL = env.url("TRACKER_SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+OVER_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("TRACKER_ALLOWED_HOSTS") or [
+    urlsplit(SITE_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- what the program is made of ------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "history",
+    "accounts",
+    "frameworks",
+    "meetings",
+    "sources",
+    "commitments",
+    "reminders",
+    "entry",
+    "reports",
+    "desks",
+    "api",
+    "tracker",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "history.middleware.history_call",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tracker.context.demo",
+            ],
+        },
+    }
+]
+# Widgets are drawn by the project's own templates where it has some.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- where things are kept ------------------------------------------------------------------
+
+DATABASES = {"default": databases.database(env, folder=VAR)}
+REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
+# Without Redis the cache is a folder: web, worker and beat are several processes, and a limit
+# on sign-ins that each of them counts for itself is no limit.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "tracker",
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+    }
+}
+
+# --- people ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+# --- languages, times -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files ---------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files are served from where they lie: no step to forget between an update and a start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- the connection -------------------------------------------------------------------------
+
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if OVER_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+BEHIND_PROXY = env.flag("TRACKER_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = OVER_HTTPS and BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = OVER_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = OVER_HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+# --- mail -----------------------------------------------------------------------------------
+
+MAIL_FOLDER = env.path("TRACKER_MAIL_FOLDER", VAR / "mail")
+EMAIL_HOST = env.text("SMTP_HOST")
+EMAIL_PORT = env.number("SMTP_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = env.text("SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
+SMTP_TLS = env.choice("SMTP_TLS", "starttls", options=("none", "starttls", "tls"))
+EMAIL_USE_TLS = SMTP_TLS == "starttls"
+EMAIL_USE_SSL = SMTP_TLS == "tls"
+EMAIL_TIMEOUT = 30
+EMAIL_FILE_PATH = MAIL_FOLDER
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text(
+    "TRACKER_MAIL_FROM", f"Commitment tracker <tracker@{urlsplit(SITE_URL).hostname}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- the worker -----------------------------------------------------------------------------
+
+BROKER_FOLDER = VAR / "broker"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "global_keyprefix": "tracker-queue:",
+        "health_check_interval": 25,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+    }
+else:
+    for _name in ("messages", "control"):
+        (BROKER_FOLDER / _name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost//"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_FOLDER / "messages"),
+        "data_folder_out": str(BROKER_FOLDER / "messages"),
+        "control_folder": str(BROKER_FOLDER / "control"),
+        "store_processed": False,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+# A page that pokes the worker must not wait for a broker that is away: the sweep comes anyway.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# --- the API --------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # The token first: who has none is told how to get one (401), not merely refused.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_THROTTLE_RATES": {"sign-in-address": "60/min", "sign-in-account": "10/min"},
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_PREFIX": "ct_",
+    "TOKEN_TTL": timedelta(days=30),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Commitment tracker",
+    "DESCRIPTION": "What governments promised each other, and what became of it.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_PATCH": False,
+    # Several fields share a name; what each may hold is told under a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "AnchorRelationEnum": "commitments.models.AnchorRelation",
+        "EvidenceRelationEnum": "commitments.models.EvidenceRelation",
+        "CloseReasonEnum": "commitments.models.CloseReason",
+        "EnteredCloseReasonEnum": "api.serializers.deadlines.CLOSABLE",
+        "CommitmentKindEnum": "commitments.models.choices.KindChoices",
+        "PartyKindEnum": "frameworks.models.PartyKind",
+        "CommitmentStatusEnum": "commitments.models.choices.StatusChoices",
+        "EnteredStatusEnum": "api.serializers.entering.AT_ENTRY",
+        "UpdateStateEnum": "commitments.models.choices.UpdateStateChoices",
+        "MeetingStateEnum": "meetings.models.MeetingState",
+        "DateRequestStateEnum": "commitments.models.DateRequestState",
+        "DutyStateEnum": "reminders.models.DutyStateChoices",
+        "PartyRoleEnum": "commitments.models.choices.PartyRoleChoices",
+        "MemberRoleEnum": "frameworks.models.RoleChoices",
+        "DeadlineRoleEnum": "commitments.models.choices.DeadlineRoleChoices",
+        "EnteredDeadlineRoleEnum": "api.serializers.deadlines.ENTERED_ROLES",
+        "MentionRoleEnum": "commitments.models.MentionRole",
+        "QuantityRoleEnum": "commitments.models.choices.QuantityRoleChoices",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.add_problem",
+    ],
+}
+
+# --- logs -----------------------------------------------------------------------------------
+
+LOG_LEVEL = env.choice("TRACKER_LOG_LEVEL", "INFO", options=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would say everything twice, or by mail; and it calls every
+        # address that does not exist a warning.
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        # It warns of every HEAD request, whose body it rightly drops.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+        # They announce each poke, twice a minute.
+        "celery.beat": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}
