@@ -1,0 +1,180 @@
+"""The people and the audit trail in the admin; who belongs where is said in frameworks.
+
+Only site administrators make and change accounts; others see the people of their frameworks.
+"""
+
+from typing import Any
+
+# Imported first, so that it has registered the groups that are taken out again below.
+import django.contrib.auth.admin  # noqa: F401
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth import password_validation
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from history.actions import save_recorded
+from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
+from history.models import AuditEvent
+
+# Roles come from memberships; groups and single permissions would be a second way to give them.
+admin.site.unregister(Group)
+admin.site.site_header = gettext_lazy("Commitment tracker: the clerk's desk")
+admin.site.site_title = gettext_lazy("Commitment tracker")
+admin.site.index_title = gettext_lazy("What you keep")
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """A person's own new password; the history keeps that it was set, not what it is."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's own
+        """Save it with its history."""
+        person: User = User.objects.get(pk=self.user.pk)
+        person.set_password(self.cleaned_data["new_password1"])
+        save_recorded(person, by=person, at=timezone.now(), verb="set_password")
+        return person
+
+
+def change_own_password(
+    request: HttpRequest, extra_context: dict[str, Any] | None = None
+) -> HttpResponseBase:
+    """Show the admin's page for one's own password, with a form that keeps the history."""
+    view = PasswordChangeView.as_view(
+        form_class=OwnPasswordForm,
+        success_url=reverse("admin:password_change_done"),
+        extra_context={**admin.site.each_context(request), **(extra_context or {})},
+    )
+    return view(request)
+
+
+admin.site.password_change = change_own_password  # type: ignore[method-assign,assignment]
+
+
+class PasswordForm(StepForm):
+    """A new password, typed twice."""
+
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html(),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("The same once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two that differ, and one that is too easy to guess."""
+        cleaned = super().clean()
+        password = cleaned.get("password")
+        if password and password != cleaned.get("again"):
+            self.add_error("again", _("These two are not the same."))
+        elif password:
+            try:
+                password_validation.validate_password(password, self.subject)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+def _set_password(person: User, answers: dict[str, Any], signature: Signature) -> str:
+    person.set_password(answers["password"])
+    save_recorded(person, verb="set_password", **signature.full)
+    return _("%(person)s has a new password.") % {"person": person}
+
+
+SET_PASSWORD = Step(
+    name="password",
+    title=gettext_lazy("Set a password"),
+    form=PasswordForm,
+    is_open=lambda user, _person: user.is_superuser,
+    run=_set_password,
+    intro=gettext_lazy("The history keeps that it was set and by whom, not the password."),
+)
+
+
+@admin.register(User)
+class UserAdmin(RecordAdmin):
+    """The people who sign in."""
+
+    steps = (SET_PASSWORD,)
+    list_display = (
+        "full_name", "email", "job_title", "language", "is_staff", "is_active", "last_login",
+    )  # fmt: skip
+    list_filter = ("is_active", "is_staff", "is_superuser", "language", "is_demo")
+    search_fields = ("full_name", "email", "job_title")
+    ordering = ("full_name", "pk")
+    readonly_fields = ("joined_at", "last_login", "is_demo")
+    fieldsets = (
+        (None, {"fields": ("full_name", "email", "job_title", "language")}),
+        (
+            gettext_lazy("Mail"),
+            {"fields": ("time_zone", "country", "sending_hour", "mail_any_time")},
+        ),
+        (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (gettext_lazy("Account"), {"fields": ("joined_at", "last_login", "is_demo")}),
+    )
+
+    def may_add(self, request: HttpRequest) -> bool:
+        """Let only site administrators make accounts."""
+        return bool(request.user.is_superuser)
+
+    def editable(self, request: HttpRequest) -> Any:
+        """Let only site administrators change accounts here; one's own has a page elsewhere."""
+        people = User.objects.all()
+        return people if request.user.is_superuser else people.none()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Let only site administrators change accounts."""
+        return bool(request.user.is_superuser)
+
+    def add_record(self, obj: User, form: RecordForm, *, signature: Signature) -> User:
+        """Make an account with which nobody can sign in until it has a password."""
+        obj.email = User.objects.normalize_email(obj.email).lower()
+        obj.set_unusable_password()
+        super().add_record(obj, form, signature=signature)
+        return obj
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """What was written, by whom, through which door; nobody changes it."""
+
+    list_display = ("occurred_at", "actor_name", "verb", "subject_type", "door", "reason")
+    list_filter = ("door",)
+    search_fields = ("=subject", "=root", "=actor", "=request_id", "=verb", "=subject_type")
+    search_help_text = gettext_lazy("An identifier, a verb as in “change”, or a kind of record.")
+    date_hierarchy = "occurred_at"
+    ordering = ("-pk",)
+    list_per_page = 100
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the events in the person's scope, with the names of who wrote them."""
+        people = User.objects.filter(uuid=models.OuterRef("actor"))
+        name = models.Subquery(people.values("full_name")[:1])
+        return super().get_queryset(request).annotate(actor_full_name=name)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """Return every column."""
+        names = [field.name for field in AuditEvent._meta.concrete_fields if field.name != "id"]
+        return [(None, {"fields": ["actor_name", *names]})]
+
+    @admin.display(description=gettext_lazy("by"))
+    def actor_name(self, event: Any) -> str:
+        """Return the name behind the actor's id."""
+        if event.actor is None:
+            return _("the system")
+        return event.actor_full_name or str(event.actor)

@@ -1,0 +1,9 @@
+"""Registers the app accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """The app accounts."""
+
+    name = "accounts"

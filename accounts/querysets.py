@@ -1,0 +1,54 @@
+"""Named questions over people."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+
+from history.actions import save_recorded
+from history.scopes import for_members
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions over people who may sign in."""
+
+    def active(self) -> Self:
+        """Keep people who have not left."""
+        return self.filter(is_active=True)
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep people who share a framework with this user, and the user."""
+        shared = user.memberships.in_force().values("framework")
+        membership = self.model._meta.get_field("memberships").related_model
+        manager: models.Manager[Any] = membership._default_manager
+        together = manager.filter(user=models.OuterRef("pk"), framework__in=shared)
+        return self.filter(models.Q(pk=user.pk) | models.Exists(together))
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep whose account this user may change: their own; administrators change all."""
+        return self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes accounts; an e-mail address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password nobody can sign in with it."""
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        save_recorded(user, by=None, at=user.joined_at, verb="create_account")
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a site administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find an account by its address, whatever its case."""
+        user: User = self.get(email__iexact=username)
+        return user

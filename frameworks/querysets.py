@@ -1,0 +1,121 @@
+"""Named questions over frameworks, parties and who belongs to them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from frameworks.roles import EDITOR_ROLES, Role
+from history.scopes import for_members
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from frameworks.models import (
+        Framework,
+        FrameworkParty,
+        Membership,
+        Party,
+        PartyMember,
+        PartyName,
+        PriorityArea,
+    )
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class FrameworkRowQuerySet(models.QuerySet[Row]):
+    """The scopes of what belongs to a framework: its members read, who keeps its books writes."""
+
+    # How a row reaches its framework.
+    framework_path: ClassVar[str] = "framework"
+
+    def _inside(self, memberships: models.QuerySet[Any]) -> Self:
+        return self.filter(**{f"{self.framework_path}__in": memberships.values("framework")})
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep rows of the user's frameworks."""
+        return self._inside(user.memberships.in_force())
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep rows of frameworks whose books the user keeps."""
+        return self._inside(user.memberships.in_force().keeping_books())
+
+
+class RegisterQuerySet(models.QuerySet[Row]):
+    """The scopes of the register of parties, which all frameworks share.
+
+    It holds published names only, so it is open to everybody who signed in.
+    """
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:  # noqa: ARG002 - it is the same for all
+        """Keep all."""
+        return self
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep all for those who keep the books somewhere, none for others."""
+        return self.filter(models.Exists(user.memberships.in_force().keeping_books()))
+
+
+class MembershipQuerySet(FrameworkRowQuerySet["Membership"]):
+    """Questions over who belongs to which framework for whom."""
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Keep memberships that hold on a day; without a day, today.
+
+        Access is always asked of the present moment, so this is the one question that may look
+        at the clock by itself.
+        """
+        on = on or timezone.now().date()  # noqa: TID251 - access is asked of the present moment
+        return self.filter(
+            models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=on),
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on),
+        )
+
+    def with_role(self, roles: Collection[Role]) -> Self:
+        """Keep memberships with one of these roles."""
+        return self.filter(role__in=roles)
+
+    def keeping_books(self) -> Self:
+        """Keep memberships of those who write: texts, parties, meetings, deadlines."""
+        return self.with_role(EDITOR_ROLES)
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep memberships in frameworks that this user leads."""
+        return self._inside(user.memberships.in_force().with_role({Role.LEAD}))
+
+
+class FrameworkQuerySet(FrameworkRowQuerySet["Framework"]):
+    """Questions over frameworks."""
+
+    framework_path = "pk"
+
+
+class PartyQuerySet(RegisterQuerySet["Party"]):
+    """Questions over parties."""
+
+    def owning_in(self, framework: "Framework") -> Self:
+        """Keep parties that have a role in a commitment of this framework."""
+        return self.filter(commitment_roles__commitment__framework=framework).distinct()
+
+
+class PartyNameQuerySet(RegisterQuerySet["PartyName"]):
+    """Questions over other names of parties."""
+
+
+class PartyMemberQuerySet(RegisterQuerySet["PartyMember"]):
+    """Questions over members of groups."""
+
+
+class FrameworkPartyQuerySet(FrameworkRowQuerySet["FrameworkParty"]):
+    """Questions over the parties of frameworks."""
+
+
+class PriorityAreaQuerySet(FrameworkRowQuerySet["PriorityArea"]):
+    """Questions over the areas of frameworks."""

@@ -1,0 +1,44 @@
+"""Choices of related records, kept inside what the person may reach."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+
+from history.admin.scopes import CHANGE, SEE, has_scope, scoped
+from history.admin.signing import person
+
+
+class ScopedChoices:
+    """Offers, and accepts, only related records that the person may see.
+
+    `changed_through` names the fields where the related record itself has to be in the
+    person's hands, as the framework into which something is entered.
+    """
+
+    changed_through: tuple[str, ...] = ("framework",)
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer related records in reach."""
+        self._keep_in_reach(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer related records in reach."""
+        self._keep_in_reach(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def _keep_in_reach(
+        self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]
+    ) -> None:
+        related: type[models.Model] = db_field.remote_field.model
+        if "queryset" in kwargs or not has_scope(related):
+            return
+        question = CHANGE if db_field.name in self.changed_through else SEE
+        rows = related._default_manager.all()
+        kwargs["queryset"] = scoped(rows, person(request), question=question).order_by("pk")
