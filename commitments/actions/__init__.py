@@ -1,0 +1,81 @@
+"""Every write about commitments: one verb each, one transaction, its history in it."""
+
+from commitments.actions.anchoring import link_to_meeting
+from commitments.actions.calendar import (
+    cancel_meeting,
+    enter_meeting,
+    move_meeting,
+    rehearse,
+)
+from commitments.actions.closing import close_deadline, declare
+from commitments.actions.cycles import open_cycles, set_quota, settle_all
+from commitments.actions.date_requests import (
+    approve_date,
+    ask_for_date,
+    refuse_date,
+    withdraw_date_request,
+)
+from commitments.actions.deadlines import (
+    DateError,
+    add_anchored_deadline,
+    add_deadline,
+    extend_deadline,
+)
+from commitments.actions.entering import add_mention, enter_commitment
+from commitments.actions.initiatives import link_commitments, propose_initiative, take_step
+from commitments.actions.measuring import (
+    add_indicator,
+    attach_evidence,
+    define_indicator,
+    record_measurement,
+)
+from commitments.actions.people import assign, reassign, unassign
+from commitments.actions.refusal import RefusedError
+from commitments.actions.reporting import (
+    accept_update,
+    draft_update,
+    return_update,
+    revise_update,
+    submit_update,
+    withdraw_update,
+)
+
+__all__ = [
+    "DateError",
+    "RefusedError",
+    "accept_update",
+    "add_anchored_deadline",
+    "add_deadline",
+    "add_indicator",
+    "add_mention",
+    "approve_date",
+    "ask_for_date",
+    "assign",
+    "attach_evidence",
+    "cancel_meeting",
+    "close_deadline",
+    "declare",
+    "define_indicator",
+    "draft_update",
+    "enter_commitment",
+    "enter_meeting",
+    "extend_deadline",
+    "link_commitments",
+    "link_to_meeting",
+    "move_meeting",
+    "open_cycles",
+    "propose_initiative",
+    "reassign",
+    "record_measurement",
+    "refuse_date",
+    "rehearse",
+    "return_update",
+    "revise_update",
+    "set_quota",
+    "settle_all",
+    "submit_update",
+    "take_step",
+    "unassign",
+    "withdraw_date_request",
+    "withdraw_update",
+]

@@ -1,0 +1,126 @@
+"""Declaring what became of a commitment, and closing its deadlines."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.actions.entering import status_at_entry
+from commitments.actions.refusal import RefusedError
+from commitments.domain.edtf import EdtfError
+from commitments.domain.periods import period_of
+from commitments.domain.vocabulary import CLOSED_STATUSES, Status
+from commitments.models import CloseReason, Commitment, Deadline
+from commitments.models.choices import StatusChoices
+from history.actions import save_recorded
+
+# From each status, those that may be declared next; stepping back needs a reason.
+TRANSITIONS = {
+    Status.DRAFT: frozenset({Status.ACTIVE, Status.WITHDRAWN}),
+    Status.ACTIVE: CLOSED_STATUSES | {Status.DRAFT},
+    Status.DELIVERED: frozenset({Status.ACTIVE}),
+    Status.WITHDRAWN: frozenset({Status.ACTIVE}),
+    Status.SUPERSEDED: frozenset({Status.ACTIVE}),
+}
+STEPS_WITH_REASON = frozenset(
+    {
+        (Status.ACTIVE, Status.DRAFT),
+        (Status.ACTIVE, Status.WITHDRAWN),
+        (Status.ACTIVE, Status.SUPERSEDED),
+        (Status.DRAFT, Status.WITHDRAWN),
+        (Status.DELIVERED, Status.ACTIVE),
+        (Status.WITHDRAWN, Status.ACTIVE),
+        (Status.SUPERSEDED, Status.ACTIVE),
+    }
+)
+
+
+def check_declaration(commitment: Commitment, status: Status, reason: str) -> None:
+    """Raise RefusedError where a status cannot follow the present one, or lacks its reason."""
+    step = (Status(commitment.status), status)
+    if status not in TRANSITIONS[step[0]]:
+        raise RefusedError(
+            _("A commitment that is %(old)s cannot become %(new)s.")
+            % {"old": StatusChoices(step[0]).label, "new": StatusChoices(status).label}
+        )
+    if step in STEPS_WITH_REASON and not reason.strip():
+        raise RefusedError(_("Say why."))
+
+
+def declare(
+    commitment: Commitment,
+    *,
+    status: Status,
+    delivered_edtf: str = "",
+    reason: str = "",
+    by: User | None,
+    at: datetime,
+) -> Commitment:
+    """Declare a commitment's status; closing it closes its deadlines, reopening opens them.
+
+    A draft of what was delivered when published becomes delivered as soon as it is declared
+    active. Raises RefusedError.
+    """
+    _check_edtf(delivered_edtf)
+    with transaction.atomic():
+        commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+        check_declaration(commitment, status, reason)
+        if commitment.status == Status.DRAFT:
+            # A draft enters the books now, and what was delivered when published is not chased.
+            kind, published = commitment.kind, commitment.publication_status
+            status = status_at_entry(kind, published, status)
+        commitment.status = status
+        commitment.closed_at = at if status in CLOSED_STATUSES else None
+        commitment.delivered_edtf = delivered_edtf if status == Status.DELIVERED else ""
+        save_recorded(commitment, by=by, at=at, verb=f"declare_{status}", reason=reason)
+        if status in CLOSED_STATUSES:
+            _close_all(commitment, by=by, at=at)
+        else:
+            _open_all(commitment, by=by, at=at)
+    return commitment
+
+
+def _check_edtf(text: str) -> None:
+    if not text:
+        return
+    try:
+        period_of(text)
+    except EdtfError as error:
+        raise RefusedError(str(error)) from error
+
+
+def _close_all(commitment: Commitment, *, by: User | None, at: datetime) -> None:
+    for deadline in commitment.deadlines.filter(closed_at__isnull=True).order_by("pk"):
+        deadline.closed_at = at
+        deadline.close_reason = CloseReason.CLOSED_WITH_COMMITMENT
+        save_recorded(deadline, by=by, at=at, verb="close_deadline")
+
+
+def _open_all(commitment: Commitment, *, by: User | None, at: datetime) -> None:
+    closed = commitment.deadlines.filter(close_reason=CloseReason.CLOSED_WITH_COMMITMENT)
+    for deadline in closed.order_by("pk"):
+        deadline.closed_at = None
+        deadline.close_reason = ""
+        save_recorded(deadline, by=by, at=at, verb="reopen_deadline")
+
+
+def close_deadline(
+    deadline: Deadline,
+    *,
+    close_reason: CloseReason,
+    reason: str = "",
+    by: User | None,
+    at: datetime,
+) -> Deadline:
+    """Close one deadline as met, missed or cancelled. Raises RefusedError when it is closed."""
+    with transaction.atomic():
+        deadline = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+        if deadline.closed_at:
+            raise RefusedError(_("This deadline is closed already."))
+        if close_reason == CloseReason.CANCELLED and not reason.strip():
+            raise RefusedError(_("Say why."))
+        deadline.closed_at = at
+        deadline.close_reason = close_reason
+        save_recorded(deadline, by=by, at=at, verb="close_deadline", reason=reason)
+    return deadline

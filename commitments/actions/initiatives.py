@@ -1,0 +1,136 @@
+"""Proposing cooperative projects and taking them from step to step."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.actions.cycles import settle_all
+from commitments.actions.refusal import RefusedError
+from commitments.domain.vocabulary import Stage
+from commitments.models import Commitment, Initiative, InitiativeStep
+from frameworks.models import Framework, Party, PriorityArea
+from history.actions import record, save_recorded
+from meetings.models import Meeting
+
+ORDER = tuple(stage for stage in Stage if stage != Stage.WITHDRAWN)
+FINAL_STAGES = frozenset({Stage.COMPLETED, Stage.WITHDRAWN})
+
+
+def propose_initiative(
+    framework: Framework,
+    *,
+    title: str,
+    summary: str = "",
+    parties: Iterable[Party] = (),
+    areas: Iterable[PriorityArea] = (),
+    commitments: Iterable[Commitment] = (),
+    taken_on: date,
+    is_demo: bool = False,
+    by: User,
+    at: datetime,
+) -> Initiative:
+    """Enter a concept under a framework, and the commitments it counts for."""
+    initiative = Initiative(framework=framework, title=title, summary=summary, is_demo=is_demo)
+    with transaction.atomic():
+        save_recorded(initiative, by=by, at=at, verb="propose_initiative")
+        _set_many(initiative, "parties", list(parties), by=by, at=at)
+        _set_many(initiative, "areas", list(areas), by=by, at=at)
+        _set_many(initiative, "commitments", list(commitments), by=by, at=at)
+        _record_step(initiative, Stage.CONCEPT, taken_on, None, "", by=by, at=at)
+    return initiative
+
+
+def _set_many(
+    initiative: Initiative,
+    name: str,
+    rows: list[Party] | list[PriorityArea] | list[Commitment],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    relation = getattr(initiative, name)
+    old = sorted(str(uuid) for uuid in relation.values_list("uuid", flat=True))
+    new = sorted(str(row.uuid) for row in rows)
+    if old == new:
+        return
+    relation.set(rows)
+    record(initiative, verb=f"set_{name}", by=by, at=at, changes={name: [old, new]})
+
+
+def link_commitments(
+    initiative: Initiative, *, commitments: Iterable[Commitment], by: User, at: datetime
+) -> Initiative:
+    """Say for which commitments an initiative counts; their cycles are counted anew."""
+    with transaction.atomic():
+        before = list(initiative.commitments.all())
+        rows = list(commitments)
+        _set_many(initiative, "commitments", rows, by=by, at=at)
+        for commitment in {*before, *rows}:
+            settle_all(commitment, by=by, at=at)
+    return initiative
+
+
+def check_stage(initiative: Initiative, stage: Stage, decision: str) -> None:
+    """Raise RefusedError where a stage cannot follow the present one."""
+    present = Stage(initiative.stage)
+    if present in FINAL_STAGES:
+        raise RefusedError(
+            _("This initiative is %(stage)s; no step follows.")
+            % {"stage": initiative.get_stage_display()}
+        )
+    if stage == Stage.DECIDED and not decision.strip():
+        raise RefusedError(_("A decision needs its record: who decided what, and where."))
+    if stage != Stage.WITHDRAWN and ORDER.index(stage) <= ORDER.index(present):
+        raise RefusedError(
+            _("This initiative is %(stage)s already.") % {"stage": initiative.get_stage_display()}
+        )
+
+
+def take_step(
+    initiative: Initiative,
+    *,
+    stage: Stage,
+    taken_on: date,
+    meeting: Meeting | None = None,
+    decision: str = "",
+    by: User,
+    at: datetime,
+) -> InitiativeStep:
+    """Take an initiative to a later stage; a presentation counts for the quotas it serves.
+
+    Raises RefusedError.
+    """
+    with transaction.atomic():
+        initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        check_stage(initiative, stage, decision)
+        initiative.stage = stage
+        save_recorded(initiative, by=by, at=at, verb=f"initiative_{stage}", reason=decision)
+        step = _record_step(initiative, stage, taken_on, meeting, decision, by=by, at=at)
+        for commitment in initiative.commitments.all():
+            settle_all(commitment, by=by, at=at)
+    return step
+
+
+def _record_step(
+    initiative: Initiative,
+    stage: Stage,
+    taken_on: date,
+    meeting: Meeting | None,
+    decision: str,
+    *,
+    by: User,
+    at: datetime,
+) -> InitiativeStep:
+    step = InitiativeStep(
+        initiative=initiative,
+        stage=stage,
+        taken_on=taken_on,
+        meeting=meeting,
+        decision=decision,
+        taken_by=by,
+    )
+    save_recorded(step, by=by, at=at, verb="take_step")
+    return step

@@ -1,0 +1,162 @@
+"""Logging progress: a draft, its submission, and what the reviewer says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.actions.cycles import settle_all
+from commitments.actions.entering import stale_from
+from commitments.actions.refusal import RefusedError
+from commitments.domain.vocabulary import UpdateState
+from commitments.models import Commitment, Measurement, ProgressUpdate
+from frameworks.models import Party
+from history.actions import StaleRecordError, save_recorded
+
+# verb: (states it starts from, state it leads to)
+STEPS: Mapping[str, tuple[frozenset[UpdateState], UpdateState]] = {
+    "submit_update": (
+        frozenset({UpdateState.DRAFT, UpdateState.RETURNED}),
+        UpdateState.SUBMITTED,
+    ),
+    "accept_update": (frozenset({UpdateState.SUBMITTED}), UpdateState.ACCEPTED),
+    "return_update": (frozenset({UpdateState.SUBMITTED}), UpdateState.RETURNED),
+    "withdraw_update": (
+        frozenset({UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED}),
+        UpdateState.WITHDRAWN,
+    ),
+}
+WRITTEN_FIELDS = frozenset(
+    {"health", "narrative", "next_steps", "obstacles", "help_needed", "reported_edtf"}
+)
+
+
+def draft_update(
+    commitment: Commitment,
+    *,
+    party: Party,
+    by: User,
+    at: datetime,
+    is_demo: bool = False,
+    **written: str,
+) -> ProgressUpdate:
+    """Begin a report on a commitment for a party; nobody outside the party sees it yet."""
+    _check_written(written)
+    update = ProgressUpdate(
+        commitment=commitment, party=party, author=by, is_demo=is_demo, **written
+    )
+    with transaction.atomic():
+        save_recorded(update, by=by, at=at, verb="draft_update")
+    return update
+
+
+def _check_written(written: Mapping[str, Any]) -> None:
+    if unknown := set(written) - WRITTEN_FIELDS:
+        raise TypeError(f"no such field of a report: {', '.join(sorted(unknown))}")
+
+
+def revise_update(
+    update: ProgressUpdate, *, version: int | None = None, by: User, at: datetime, **written: str
+) -> ProgressUpdate:
+    """Change the words of a report that is still in its author's hands.
+
+    Raises RefusedError, and StaleRecordError where `version` is not the present one.
+    """
+    _check_written(written)
+    with transaction.atomic():
+        update = _locked(update)
+        if version is not None and update.version != version:
+            raise StaleRecordError(update)
+        if update.state not in {UpdateState.DRAFT, UpdateState.RETURNED}:
+            raise RefusedError(_("This report is submitted; its words no longer change."))
+        for name, value in written.items():
+            setattr(update, name, value)
+        save_recorded(update, by=by, at=at, verb="revise_update")
+    return update
+
+
+def _locked(update: ProgressUpdate) -> ProgressUpdate:
+    rows = ProgressUpdate.objects.select_for_update(of=("self",))
+    return rows.select_related("commitment__framework", "party").get(pk=update.pk)
+
+
+def check_step(update: ProgressUpdate, verb: str) -> UpdateState:
+    """Return the state a step leads to. Raises RefusedError where it cannot be taken now."""
+    sources, target = STEPS[verb]
+    if update.state not in sources:
+        raise RefusedError(
+            _("This report is %(state)s; that step is no longer open.")
+            % {"state": update.get_state_display()}
+        )
+    return target
+
+
+def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> ProgressUpdate:
+    """Hand a report to the framework; the commitment counts as heard of. Raises RefusedError."""
+    with transaction.atomic():
+        update = _locked(update)
+        update.state = check_step(update, "submit_update")
+        if not update.health:
+            raise RefusedError(_("Say how it goes: on track, at risk or off track."))
+        update.submitted_at = at
+        update.reviewed_at = update.reviewed_by = None
+        save_recorded(update, by=by, at=at, verb="submit_update")
+        _hear_of(update.commitment, by=by, at=at)
+    return update
+
+
+def _hear_of(commitment: Commitment, *, by: User | None, at: datetime) -> None:
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    heard = stale_from(commitment.framework, since=at)
+    if heard > commitment.stale_at:
+        commitment.stale_at = heard
+        save_recorded(commitment, by=by, at=at, verb="hear_of")
+
+
+def _review(
+    update: ProgressUpdate, *, verb: str, note: str, by: User, at: datetime
+) -> ProgressUpdate:
+    update = _locked(update)
+    update.state = check_step(update, verb)
+    if update.author_id == by.pk:
+        raise RefusedError(_("Nobody reviews their own report."))
+    update.reviewed_at, update.reviewed_by, update.review_note = at, by, note
+    save_recorded(update, by=by, at=at, verb=verb, reason=note)
+    return update
+
+
+def accept_update(
+    update: ProgressUpdate, *, by: User, at: datetime, note: str = ""
+) -> ProgressUpdate:
+    """Accept a report; its figures count from now on. Raises RefusedError."""
+    with transaction.atomic():
+        update = _review(update, verb="accept_update", note=note, by=by, at=at)
+        figures = Measurement.objects.filter(update=update, is_accepted=False)
+        related = "update", "indicator__commitment__framework"
+        for measurement in figures.select_related(*related).order_by("pk"):
+            measurement.is_accepted = True
+            save_recorded(measurement, by=by, at=at, verb="accept_measurement")
+        settle_all(update.commitment, by=by, at=at)
+    return update
+
+
+def return_update(update: ProgressUpdate, *, note: str, by: User, at: datetime) -> ProgressUpdate:
+    """Give a report back to its author with a note. Raises RefusedError."""
+    if not note.strip():
+        raise RefusedError(_("Say what has to be mended."))
+    with transaction.atomic():
+        return _review(update, verb="return_update", note=note, by=by, at=at)
+
+
+def withdraw_update(
+    update: ProgressUpdate, *, by: User, at: datetime, reason: str = ""
+) -> ProgressUpdate:
+    """Take back a report that was not accepted yet. Raises RefusedError."""
+    with transaction.atomic():
+        update = _locked(update)
+        update.state = check_step(update, "withdraw_update")
+        save_recorded(update, by=by, at=at, verb="withdraw_update", reason=reason)
+    return update

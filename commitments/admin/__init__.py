@@ -1,0 +1,5 @@
+"""The clerk's side of commitments, meetings and all that hangs on them, in Django's admin."""
+
+from commitments.admin import commitments, deadlines, figures, initiatives, meetings, updates
+
+__all__ = ["commitments", "deadlines", "figures", "initiatives", "meetings", "updates"]

@@ -1,0 +1,9 @@
+"""Registers the app commitments."""
+
+from django.apps import AppConfig
+
+
+class CommitmentsConfig(AppConfig):
+    """The app commitments."""
+
+    name = "commitments"

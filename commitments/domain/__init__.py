@@ -1,0 +1,1 @@
+"""Pure rules: what dates, standings, cycles and quantities mean. Imports no Django."""

@@ -1,0 +1,97 @@
+"""The filters of every list of commitments; page, API and export use this one set."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from commitments.models import Assignment, Commitment, CommitmentParty, Mention
+from commitments.models.choices import (
+    KindChoices,
+    PriorityChoices,
+    StandingChoices,
+    StatusChoices,
+    StrengthChoices,
+)
+from commitments.querysets import CommitmentQuerySet
+from frameworks.models import Framework, Party, PriorityArea
+
+
+class ChoiceInFilter(filters.BaseInFilter, filters.ChoiceFilter):
+    """Several choices in one value, separated by commas; adds no DISTINCT."""
+
+
+def _frameworks(request: Any) -> Any:
+    return Framework.objects.visible_to(request.user) if request else Framework.objects.none()
+
+
+def _areas(request: Any) -> Any:
+    return PriorityArea.objects.visible_to(request.user) if request else PriorityArea.objects.none()
+
+
+def _parties(request: Any) -> Any:
+    return Party.objects.visible_to(request.user) if request else Party.objects.none()
+
+
+def _people(request: Any) -> Any:
+    return User.objects.visible_to(request.user) if request else User.objects.none()
+
+
+class CommitmentFilter(filters.FilterSet):
+    """Filters over commitments that carry `standing` (CommitmentQuerySet.with_standing)."""
+
+    q = filters.CharFilter(method="search", label=_("Find in list"), max_length=200)
+    framework = filters.ModelChoiceFilter(
+        queryset=_frameworks, to_field_name="code", label=_("Framework")
+    )
+    party = filters.ModelChoiceFilter(
+        queryset=_parties, to_field_name="code", method="of_party", label=_("Party")
+    )
+    area = filters.ModelChoiceFilter(
+        queryset=_areas, to_field_name="uuid", field_name="areas", label=_("Area")
+    )
+    owner = filters.ModelChoiceFilter(
+        queryset=_people, to_field_name="uuid", method="of_owner", label=_("Point of contact")
+    )
+    kind = ChoiceInFilter(choices=KindChoices, label=_("Kind"))
+    standing = ChoiceInFilter(choices=StandingChoices, label=_("Standing"))
+    status = ChoiceInFilter(choices=StatusChoices, label=_("Status"))
+    strength = ChoiceInFilter(choices=StrengthChoices, label=_("Strength"))
+    priority = ChoiceInFilter(choices=PriorityChoices, label=_("Priority"))
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = ()
+
+    def search(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
+        """Keep rows in which every word stands: reference, title, words, parties."""
+        for word in value.split():
+            quoted = Mention.objects.filter(
+                passage__quote__icontains=word
+            )
+            named = CommitmentParty.objects.filter(
+                Q(party__name__icontains=word)
+                | Q(party__short_name__icontains=word)
+                | Q(party__code__iexact=word)
+            )
+            rows = rows.filter(
+                Q(reference__icontains=word)
+                | Q(title__icontains=word)
+                | Q(pk__in=quoted.values("commitment"))
+                | Q(pk__in=named.values("commitment"))
+            )
+        return rows
+
+    def of_party(self, rows: CommitmentQuerySet, _name: str, party: Party) -> CommitmentQuerySet:
+        """Keep rows in which a party, or a part of it, has a role."""
+        named = CommitmentParty.objects.filter(
+            Q(party=party) | Q(party__parent=party) | Q(party__parent__parent=party)
+        )
+        return rows.filter(pk__in=named.values("commitment"))
+
+    def of_owner(self, rows: CommitmentQuerySet, _name: str, user: User) -> CommitmentQuerySet:
+        """Keep rows that a person answers for."""
+        assigned = Assignment.objects.filter(user=user)
+        return rows.filter(pk__in=assigned.values("commitment"))

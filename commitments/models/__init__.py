@@ -1,0 +1,58 @@
+"""The rows of commitments; what they mean is in the domain, what is asked in the querysets."""
+
+from commitments.models.commitment import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    Mention,
+    MentionRole,
+    Programme,
+    Relation,
+    RelationKind,
+)
+from commitments.models.deadline import (
+    AnchorRelation,
+    CloseReason,
+    DateRequest,
+    DateRequestState,
+    Deadline,
+    DeadlineRevision,
+    OffsetUnit,
+    QuotaRule,
+)
+from commitments.models.indicator import Direction, Indicator, Measurement
+from commitments.models.initiative import Initiative, InitiativeStep
+from commitments.models.progress import (
+    Assessment,
+    Evidence,
+    EvidenceRelation,
+    ProgressUpdate,
+)
+
+__all__ = [
+    "AnchorRelation",
+    "Assessment",
+    "Assignment",
+    "CloseReason",
+    "Commitment",
+    "CommitmentParty",
+    "DateRequest",
+    "DateRequestState",
+    "Deadline",
+    "DeadlineRevision",
+    "Direction",
+    "Evidence",
+    "EvidenceRelation",
+    "Indicator",
+    "Initiative",
+    "InitiativeStep",
+    "Measurement",
+    "Mention",
+    "MentionRole",
+    "OffsetUnit",
+    "Programme",
+    "ProgressUpdate",
+    "QuotaRule",
+    "Relation",
+    "RelationKind",
+]

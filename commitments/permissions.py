@@ -1,0 +1,137 @@
+"""Who may do what to a commitment: one table, asked by every door.
+
+What a person may not see does not exist for them (404); what they see and may not touch is
+refused with a word (403).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.models import Commitment, DateRequest, ProgressUpdate
+from commitments.querysets import CommitmentQuerySet
+
+Scope = Callable[[CommitmentQuerySet, User], CommitmentQuerySet]
+
+READ: Scope = CommitmentQuerySet.visible_to
+EDIT: Scope = CommitmentQuerySet.editable_by
+DECIDE: Scope = CommitmentQuerySet.decidable_by
+REPORT: Scope = CommitmentQuerySet.reportable_by
+
+# Each action on a commitment, and the scope in which a person may take it.
+RIGHTS: Mapping[str, Scope] = {
+    "read": READ,
+    "log_progress": REPORT,
+    "ask_for_date": REPORT,
+    "attach_evidence": REPORT,
+    "record_measurement": REPORT,
+    "edit": EDIT,
+    "set_deadline": EDIT,
+    "assign": EDIT,
+    "add_indicator": EDIT,
+    "extend_deadline": DECIDE,
+    "reassign": DECIDE,
+    "nudge": DECIDE,
+    "declare": DECIDE,
+    "close_deadline": DECIDE,
+    "review": DECIDE,
+    "decide_date": DECIDE,
+}
+
+
+def may(user: User, verb: str, commitment: Commitment) -> bool:
+    """Say whether a person may take an action on a commitment."""
+    rows = Commitment.objects.filter(pk=commitment.pk)
+    return RIGHTS[verb](rows, user).exists()
+
+
+def rights_on(user: User, commitment: Commitment) -> frozenset[str]:
+    """Return every action that a person may take on a commitment."""
+    rows = Commitment.objects.filter(pk=commitment.pk)
+    held = {scope: scope(rows, user).exists() for scope in {*RIGHTS.values()}}
+    return frozenset(verb for verb, scope in RIGHTS.items() if held[scope])
+
+
+def access_commitment(
+    user: User, *, uuid: UUID, verb: str, rows: CommitmentQuerySet | None = None
+) -> Commitment:
+    """Return a commitment for an action.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = Commitment.objects.all() if rows is None else rows
+    commitment = rows.visible_to(user).filter(uuid=uuid).first()
+    if commitment is None:
+        raise Http404(_("There is no such commitment."))
+    if not may(user, verb, commitment):
+        raise PermissionDenied(refusal(verb))
+    return commitment
+
+
+def access_commitments(user: User, *, uuids: Iterable[UUID], verb: str) -> list[Commitment]:
+    """Return several commitments for one action, in the order of their references.
+
+    Raises Http404 or PermissionDenied as soon as one of them is out of reach.
+    """
+    wanted = {*uuids}
+    seen = Commitment.objects.visible_to(user).filter(uuid__in=wanted)
+    if seen.count() != len(wanted):
+        raise Http404(_("There is no such commitment."))
+    allowed = RIGHTS[verb](Commitment.objects.filter(uuid__in=wanted), user)
+    found = list(allowed.select_related("framework").order_by("reference", "pk"))
+    if len(found) != len(wanted):
+        raise PermissionDenied(refusal(verb))
+    return found
+
+
+def refusal(verb: str) -> str:
+    """Return the words with which an action is refused."""
+    scope = RIGHTS[verb]
+    if scope is REPORT:
+        return _("Only the points of contact of a party of this commitment may do this.")
+    if scope is DECIDE:
+        return _("Only a manager or the lead of this framework may do this.")
+    return _("Only those who keep the books of this framework may do this.")
+
+
+def access_update(user: User, *, uuid: UUID, verb: str) -> ProgressUpdate:
+    """Return a report to be changed by its author ("write") or decided by a manager ("review").
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = ProgressUpdate.objects.visible_to(user).select_related(
+        "commitment__framework", "party", "author"
+    )
+    update = rows.filter(uuid=uuid).first()
+    if update is None:
+        raise Http404(_("There is no such report."))
+    if verb == "write" and not ProgressUpdate.objects.editable_by(user).filter(pk=update.pk).exists():
+        raise PermissionDenied(_("Only its author may change a report, until it is accepted."))
+    if verb == "review":
+        if not may(user, "review", update.commitment):
+            raise PermissionDenied(refusal("review"))
+        if update.author_id == user.pk:
+            raise PermissionDenied(_("Nobody reviews their own report."))
+    return update
+
+
+def access_date_request(user: User, *, uuid: UUID, verb: str) -> DateRequest:
+    """Return a request for another date, to be decided or (by its author) withdrawn.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = DateRequest.objects.visible_to(user).select_related(
+        "deadline__commitment__framework", "asked_by"
+    )
+    request = rows.filter(uuid=uuid).first()
+    if request is None:
+        raise Http404(_("There is no such request."))
+    if verb == "decide" and not DateRequest.objects.editable_by(user).filter(pk=request.pk).exists():
+        raise PermissionDenied(refusal("decide_date"))
+    if verb == "withdraw" and request.asked_by_id != user.pk:
+        raise PermissionDenied(_("Only who asked can take the request back."))
+    return request
