@@ -1,0 +1,144 @@
+"""Asking points of contact by hand to report."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.actions.refusal import RefusedError
+from commitments.models import Assignment, Commitment
+from history.actions import record
+from reminders.actions.gathering import new_message_id
+from reminders.models import Mail, Notification
+from reminders.policy import duty_key, local_day
+from reminders.states import Channel, DutyState, MailKind, MailState, Rung
+
+
+@dataclass(slots=True)
+class Nudged:
+    """What a nudge did: the people who get a mail, and why some commitments sent none."""
+
+    people: list[User] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def nudge(
+    commitments: Iterable[Commitment], *, by: User, at: datetime, message: str = ""
+) -> Nudged:
+    """Ask the points of contact of some commitments to report: one mail to each person, at once.
+
+    A second nudge about the same commitment on the same day tells nobody twice. Raises
+    RefusedError where nothing was chosen.
+    """
+    chosen = list(commitments)
+    if not chosen:
+        raise RefusedError(_("Choose at least one commitment."))
+    result = Nudged()
+    with transaction.atomic():
+        told = _new_duties(chosen, result, by=by, at=at)
+        for person, duties in told.items():
+            mail = _mail_to(person, by=by, at=at, message=message)
+            for duty in duties:
+                duty.mail = mail
+            Notification.objects.bulk_create(duties)
+            result.people.append(person)
+        asked = {duty.commitment_id for duties in told.values() for duty in duties}
+        for commitment in chosen:
+            if commitment.pk in asked:
+                record(commitment, verb="nudge", by=by, at=at, reason=message)
+    return result
+
+
+def _new_duties(
+    commitments: Sequence[Commitment], result: Nudged, *, by: User, at: datetime
+) -> dict[User, list[Notification]]:
+    rows = Assignment.objects.filter(commitment__in=commitments, user__is_active=True)
+    assigned: dict[int, list[User]] = {commitment.pk: [] for commitment in commitments}
+    for assignment in rows.select_related("user").order_by("user__full_name", "pk"):
+        assigned[assignment.commitment_id].append(assignment.user)
+    told: dict[User, list[Notification]] = {}
+    for commitment in commitments:
+        duties = [
+            (person, _duty(commitment, person, at))
+            for person in assigned[commitment.pk]
+            if person != by
+        ]
+        if reason := _why_not(commitment, duties):
+            result.refused[commitment.reference] = reason
+            continue
+        for person, duty in duties:
+            told.setdefault(person, []).append(duty)
+    return _without_known(told, result)
+
+
+def _why_not(commitment: Commitment, duties: Sequence[object]) -> str:
+    if not commitment.is_open:
+        return _("It is closed.")
+    if not duties:
+        return _("Nobody answers for it yet; name a point of contact first.")
+    return ""
+
+
+def _duty(commitment: Commitment, person: User, at: datetime) -> Notification:
+    day = local_day(at, zone=person.time_zone)
+    key = duty_key(
+        subject=commitment.uuid,
+        rung=Rung.NUDGE,
+        occurrence=day.isoformat(),
+        recipient=person.uuid,
+    )
+    return Notification(
+        duty_key=key,
+        recipient=person,
+        commitment=commitment,
+        rung=Rung.NUDGE,
+        occurrence=day.isoformat(),
+        channel=Channel.MAIL,
+        as_role="contact",
+        owed_from=day,
+        state=DutyState.MAILED,
+        created_at=at,
+    )
+
+
+def _without_known(
+    told: dict[User, list[Notification]], result: Nudged
+) -> dict[User, list[Notification]]:
+    """Leave out what somebody was nudged about today already."""
+    keys = [duty.duty_key for duties in told.values() for duty in duties]
+    known = set(Notification.objects.filter(duty_key__in=keys).values_list("duty_key", flat=True))
+    fresh: dict[User, list[Notification]] = {}
+    for person, duties in told.items():
+        for duty in duties:
+            if duty.duty_key in known:
+                assert duty.commitment is not None  # noqa: S101 - just made with one
+                result.refused[duty.commitment.reference] = _("Nudged today already.")
+            else:
+                fresh.setdefault(person, []).append(duty)
+    return fresh
+
+
+def _mail_to(person: User, *, by: User, at: datetime, message: str) -> Mail:
+    # The lock keeps two managers from taking the same place in the person's day.
+    User.objects.select_for_update().get(pk=person.pk)
+    day = local_day(at, zone=person.time_zone)
+    earlier = Mail.objects.filter(recipient=person, local_day=day, kind=MailKind.NUDGE)
+    last = earlier.aggregate(last=Max("sequence"))["last"] or 0
+    mail = Mail(
+        recipient=person,
+        local_day=day,
+        kind=MailKind.NUDGE,
+        sequence=last + 1,
+        state=MailState.QUEUED,
+        send_from=at,
+        message_id=new_message_id(),
+        note=message,
+        asked_by=by,
+        created_at=at,
+    )
+    mail.save()
+    return mail
