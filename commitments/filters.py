@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -44,22 +45,44 @@ class CommitmentFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label=_("Find in list"), max_length=200)
     framework = filters.ModelChoiceFilter(
-        queryset=_frameworks, to_field_name="code", label=_("Framework")
+        queryset=_frameworks, to_field_name="code", label=_("Framework"), empty_label=_("Any")
     )
     party = filters.ModelChoiceFilter(
-        queryset=_parties, to_field_name="code", method="of_party", label=_("Party")
+        queryset=_parties,
+        to_field_name="code",
+        method="of_party",
+        label=_("Party"),
+        empty_label=_("Any"),
     )
     area = filters.ModelChoiceFilter(
-        queryset=_areas, to_field_name="uuid", field_name="areas", label=_("Area")
+        queryset=_areas,
+        to_field_name="uuid",
+        field_name="areas",
+        label=_("Area"),
+        empty_label=_("Any"),
     )
     owner = filters.ModelChoiceFilter(
-        queryset=_people, to_field_name="uuid", method="of_owner", label=_("Point of contact")
+        queryset=_people,
+        to_field_name="uuid",
+        method="of_owner",
+        label=_("Point of contact"),
+        empty_label=_("Any"),
     )
-    kind = ChoiceInFilter(choices=KindChoices, label=_("Kind"))
-    standing = ChoiceInFilter(choices=StandingChoices, label=_("Standing"))
-    status = ChoiceInFilter(choices=StatusChoices, label=_("Status"))
-    strength = ChoiceInFilter(choices=StrengthChoices, label=_("Strength"))
-    priority = ChoiceInFilter(choices=PriorityChoices, label=_("Priority"))
+    kind = ChoiceInFilter(
+        choices=KindChoices, widget=forms.Select, label=_("Kind"), empty_label=_("Any")
+    )
+    standing = ChoiceInFilter(
+        choices=StandingChoices, widget=forms.Select, label=_("Standing"), empty_label=_("Any")
+    )
+    status = ChoiceInFilter(
+        choices=StatusChoices, widget=forms.Select, label=_("Status"), empty_label=_("Any")
+    )
+    strength = ChoiceInFilter(
+        choices=StrengthChoices, widget=forms.Select, label=_("Strength"), empty_label=_("Any")
+    )
+    priority = ChoiceInFilter(
+        choices=PriorityChoices, widget=forms.Select, label=_("Priority"), empty_label=_("Any")
+    )
 
     class Meta:
         model = Commitment
@@ -68,9 +91,7 @@ class CommitmentFilter(filters.FilterSet):
     def search(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
         """Keep rows in which every word stands: reference, title, words, parties."""
         for word in value.split():
-            quoted = Mention.objects.filter(
-                passage__quote__icontains=word
-            )
+            quoted = Mention.objects.filter(passage__quote__icontains=word)
             named = CommitmentParty.objects.filter(
                 Q(party__name__icontains=word)
                 | Q(party__short_name__icontains=word)

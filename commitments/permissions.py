@@ -109,7 +109,10 @@ def access_update(user: User, *, uuid: UUID, verb: str) -> ProgressUpdate:
     update = rows.filter(uuid=uuid).first()
     if update is None:
         raise Http404(_("There is no such report."))
-    if verb == "write" and not ProgressUpdate.objects.editable_by(user).filter(pk=update.pk).exists():
+    if (
+        verb == "write"
+        and not ProgressUpdate.objects.editable_by(user).filter(pk=update.pk).exists()
+    ):
         raise PermissionDenied(_("Only its author may change a report, until it is accepted."))
     if verb == "review":
         if not may(user, "review", update.commitment):
@@ -130,7 +133,10 @@ def access_date_request(user: User, *, uuid: UUID, verb: str) -> DateRequest:
     request = rows.filter(uuid=uuid).first()
     if request is None:
         raise Http404(_("There is no such request."))
-    if verb == "decide" and not DateRequest.objects.editable_by(user).filter(pk=request.pk).exists():
+    if (
+        verb == "decide"
+        and not DateRequest.objects.editable_by(user).filter(pk=request.pk).exists()
+    ):
         raise PermissionDenied(refusal("decide_date"))
     if verb == "withdraw" and request.asked_by_id != user.pk:
         raise PermissionDenied(_("Only who asked can take the request back."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
-from commitments.domain.standing import DUE_SOON
+from commitments.domain.standing import DUE_SOON, ORDER
 from commitments.domain.vocabulary import (
     TRACKED_STAGES,
     PartyRole,
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from frameworks.models import Party
-    from sources.models import Document
     from commitments.models import (
         Assessment,
         Assignment,
@@ -45,6 +43,8 @@ if TYPE_CHECKING:
         QuotaRule,
         Relation,
     )
+    from frameworks.models import Party
+    from sources.models import Document
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -208,6 +208,24 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
             F("next_late_at").asc(nulls_last=True), "reference", "pk"
         )
 
+    def worst_first(self) -> Self:
+        """Order by standing as in the domain's ORDER, then by lateness; needs with_standing."""
+        ranks = [When(standing=code, then=Value(rank)) for rank, code in enumerate(ORDER)]
+        rank = Case(*ranks, default=Value(len(ORDER)), output_field=models.IntegerField())
+        return (
+            self.with_next_late_at()
+            .annotate(rank=rank)
+            .order_by("rank", F("next_late_at").asc(nulls_last=True), "reference", "pk")
+        )
+
+    def with_latest_report(self) -> Self:
+        """Add `latest_report_at`, when the framework last heard of it."""
+        shared = self._related("updates").filter(
+            commitment=OuterRef("pk"), state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED]
+        )
+        latest = shared.order_by("-submitted_at").values("submitted_at")[:1]
+        return self.annotate(latest_report_at=models.Subquery(latest))
+
     def with_list_rows(self) -> Self:
         """Fetch what a row of a list shows, in a constant number of queries."""
         return self.select_related("framework").prefetch_related(
@@ -215,12 +233,22 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
             models.Prefetch(
                 "assignments", self._related("assignments").select_related("user", "party")
             ),
-            "deadlines",
+            models.Prefetch(
+                "deadlines",
+                self._related("deadlines")
+                .select_related("anchor_forum", "anchor_meeting__forum")
+                .order_by("pk"),
+            ),
             models.Prefetch(
                 "mentions",
                 self._related("mentions").select_related("passage").order_by("pk"),
             ),
-            models.Prefetch("indicators", self._related("indicators").order_by("position", "pk")),
+            models.Prefetch(
+                "indicators",
+                self._related("indicators")
+                .order_by("position", "pk")
+                .prefetch_related("measurements"),
+            ),
         )
 
 

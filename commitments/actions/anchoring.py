@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.deadlines import zones_of
+from commitments.actions.deadlines import check_anchor, zones_of
 from commitments.actions.refusal import RefusedError
 from commitments.domain import anchors
 from commitments.domain.anchors import Occasion, Resolved, Side, Unit
@@ -189,6 +189,7 @@ def link_to_meeting(
         deadline = rows.select_related("commitment__framework").get(pk=deadline.pk)
         if deadline.closed_at:
             raise RefusedError(_("This deadline is closed; a closed date does not move."))
+        check_anchor(deadline.commitment, meeting.forum)
         deadline.anchor_forum, deadline.anchor_meeting = meeting.forum, meeting
         deadline.anchor_relation = relation
         rehang(deadline, by=by, at=at, reason=reason)

@@ -146,10 +146,13 @@ def _adopt_waiting(meeting: Meeting, *, by: User | None, at: datetime) -> None:
         anchor_meeting__isnull=True,
         cycle_number__isnull=True,
     ).exclude(anchor_relation=AnchorRelation.LAST_BEFORE)
-    for deadline in waiting.select_related("commitment"):
+    is_cancelled = meeting.state == MeetingState.CANCELLED
+    for deadline in waiting.select_related("commitment__framework").order_by("pk"):
         meetings = meeting.forum.meetings.not_cancelled().filter(
             starts_on__gte=deadline.commitment.tracked_from
         )
-        first = meetings.order_by(*MEETING_ORDER).first() or meeting
+        first = meetings.order_by(*MEETING_ORDER).first() or (None if is_cancelled else meeting)
+        if first is None:
+            continue
         deadline.anchor_meeting = first
         save_recorded(deadline, by=by, at=at, verb="hang_deadline")

@@ -69,16 +69,24 @@ def cycles_of(rule: QuotaRule, *, today: date) -> tuple[list[Cycle], Sequence[Me
     return domain.cycles_between(_rrule_days(rule, today), today=today), ()
 
 
+def check_rrule(rule: QuotaRule) -> None:
+    """Raise RefusedError for what is no rule, or one that comes round within a day."""
+    start = datetime.combine(rule.starts_on or date.min, datetime.min.time())
+    try:
+        rrulestr(rule.rrule, dtstart=start)
+    except (ValueError, TypeError) as error:
+        raise RefusedError(
+            _("“%(rule)s” is no rule of RFC 5545, as in FREQ=MONTHLY;INTERVAL=3.")
+            % {"rule": rule.rrule}
+        ) from error
+    if any(often in rule.rrule.upper() for often in ("SECONDLY", "MINUTELY", "HOURLY")):
+        raise RefusedError(_("A cycle lasts a day at least."))
+
+
 def set_quota(rule: QuotaRule, *, by: User | None, at: datetime) -> QuotaRule:
     """Give a commitment its quota and open its cycles. Raises RefusedError for a bad rule."""
     if rule.period == QuotaRule.Period.RRULE:
-        try:
-            rrulestr(rule.rrule)
-        except (ValueError, TypeError) as error:
-            raise RefusedError(
-                _("“%(rule)s” is no rule of RFC 5545, as in FREQ=MONTHLY;INTERVAL=3.")
-                % {"rule": rule.rrule}
-            ) from error
+        check_rrule(rule)
     with transaction.atomic():
         save_recorded(rule, by=by, at=at, verb="set_quota")
         sync_cycles(rule, by=by, at=at)

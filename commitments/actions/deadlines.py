@@ -151,6 +151,12 @@ def add_deadline(
     return deadline
 
 
+def check_anchor(commitment: Commitment, forum: Forum | None) -> None:
+    """Raise RefusedError for a forum that the readers of the commitment may not see."""
+    if forum is not None and forum.framework_id != commitment.framework_id:
+        raise RefusedError(_("This forum belongs to another framework."))
+
+
 def add_anchored_deadline(
     commitment: Commitment,
     *,
@@ -174,6 +180,7 @@ def add_anchored_deadline(
     """Hang a deadline on a meeting, an event or another deadline; it awaits a date till then."""
     if not (forum or meeting or anchor_deadline or event):
         raise DateError(_("Say what the deadline hangs on."))
+    check_anchor(commitment, forum or (meeting.forum if meeting else None))
     deadline = Deadline(
         commitment=commitment,
         expression=expression,

@@ -135,9 +135,10 @@ def accept_update(
     with transaction.atomic():
         update = _review(update, verb="accept_update", note=note, by=by, at=at)
         figures = Measurement.objects.filter(update=update, is_accepted=False)
-        related = "update", "indicator__commitment__framework"
-        for measurement in figures.select_related(*related).order_by("pk"):
-            measurement.is_accepted = True
+        for measurement in figures.select_related("indicator__commitment__framework").order_by(
+            "pk"
+        ):
+            measurement.update, measurement.is_accepted = update, True
             save_recorded(measurement, by=by, at=at, verb="accept_measurement")
         settle_all(update.commitment, by=by, at=at)
     return update

@@ -69,9 +69,7 @@ class HangForm(StepForm):
     expression = forms.CharField(
         label=gettext_lazy("Words"), max_length=250, help_text=gettext_lazy("As in the document.")
     )
-    relation = forms.ChoiceField(
-        label=gettext_lazy("It falls due"), choices=AnchorRelation.choices
-    )
+    relation = forms.ChoiceField(label=gettext_lazy("It falls due"), choices=AnchorRelation.choices)
     forum = forms.ModelChoiceField(
         Forum.objects.none(), label=gettext_lazy("The next meeting of"), required=False
     )
@@ -124,7 +122,7 @@ class CommitmentAdmin(BooksAdmin):
     steps = STEPS
     public_page = "desks:commitment"
     list_display = (
-        "reference", "title", "framework", "kind", "strength", "status", "standing_words",
+        "reference", "title", "framework_code", "kind", "strength", "status", "standing_words",
     )  # fmt: skip
     list_display_links = ("reference", "title")
     list_filter = (
@@ -139,7 +137,6 @@ class CommitmentAdmin(BooksAdmin):
     )
     list_select_related = ("framework",)
     search_fields = ("reference", "title", "mentions__passage__quote")
-    date_hierarchy = "tracked_from"
     ordering = ("framework__code", "reference", "pk")
     autocomplete_fields = ("author_party", "areas", "programme")
     inlines = COMMITMENT_INLINES
@@ -222,6 +219,11 @@ class CommitmentAdmin(BooksAdmin):
             for mention in mentions
         )
         return format_html_join("", "<blockquote><q>{}</q> ({})</blockquote>", lines) or _("none")
+
+    @admin.display(description=gettext_lazy("framework"), ordering="framework__code")
+    def framework_code(self, commitment: Commitment) -> str:
+        """Name the framework shortly."""
+        return commitment.framework.code
 
     @admin.display(description=gettext_lazy("standing"))
     def standing_words(self, commitment: Any) -> str:

@@ -20,9 +20,11 @@ class FrameworkForm(ReasonedForm):
         cleaned = super().clean() or {}
         framework = cleaned.get("framework") or getattr(self.instance, "framework", None)
         for name in self.INSIDE:
-            strangers = [
-                str(row) for row in _rows(cleaned.get(name)) if row.framework_id != framework.pk
-            ] if framework else []
+            strangers = (
+                [str(row) for row in _rows(cleaned.get(name)) if row.framework_id != framework.pk]
+                if framework
+                else []
+            )
             if strangers and name in self.fields:
                 self.add_error(
                     name,

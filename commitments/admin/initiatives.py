@@ -118,9 +118,7 @@ class InitiativeAdmin(BooksAdmin):
         """Leave an initiative in its framework and its stage to its steps."""
         return ("framework", "stage") if obj else ()
 
-    def add_record(
-        self, obj: Initiative, form: RecordForm, *, signature: Signature
-    ) -> Initiative:
+    def add_record(self, obj: Initiative, form: RecordForm, *, signature: Signature) -> Initiative:
         """Propose the initiative with all that it names."""
         many = {name: form.cleaned_data[name] for name in ("parties", "areas", "commitments")}
         return propose_initiative(

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.actions import (
+    RefusedError,
     add_deadline,
     add_indicator,
     add_mention,
@@ -42,9 +44,7 @@ class PartyInline(RecordTabularInline):
         """Name a party."""
         name_party(row.commitment, party=row.party, role=row.role, **signature.full)
 
-    def change_row(
-        self, row: CommitmentParty, form: RecordForm, *, signature: Signature
-    ) -> None:
+    def change_row(self, row: CommitmentParty, form: RecordForm, *, signature: Signature) -> None:
         """Change the role, or take one party out and name the other."""
         if "party" not in form.changed_data:
             change_role(row, role=row.role, **signature.full)
@@ -76,6 +76,8 @@ class AssignmentInline(RecordTabularInline):
 
     def drop_row(self, row: Assignment, *, signature: Signature) -> None:
         """Relieve a person."""
+        if not signature.reason:
+            raise RefusedError(_("Say below why %(person)s is relieved.") % {"person": row.user})
         unassign(row, **signature.full)
 
     def get_queryset(self, request: HttpRequest) -> Any:

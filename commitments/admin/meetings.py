@@ -88,6 +88,9 @@ class MeetingForm(ReasonedForm):
                 check_days(*(cleaned[name] for name in given))
             except RefusedError as error:
                 self.add_error("date_edtf" if cleaned["date_edtf"] else "ends_on", str(error))
+            else:
+                # A meeting of one day, as the action takes it.
+                cleaned["ends_on"] = cleaned["ends_on"] or cleaned["starts_on"]
         return cleaned
 
 
@@ -119,6 +122,14 @@ class MoveForm(StepForm):
         """Begin with the present days."""
         for name in ("starts_on", "ends_on", "date_edtf"):
             self.fields[name].initial = getattr(subject, name)
+
+    def clean(self) -> dict[str, Any]:
+        """Let days take the place of the rough date that they make exact."""
+        cleaned = super().clean()
+        is_old = cleaned.get("date_edtf") == self.subject.date_edtf
+        if cleaned.get("starts_on") and is_old:
+            cleaned["date_edtf"] = ""
+        return cleaned
 
 
 class CancelForm(StepForm):

@@ -1,0 +1,45 @@
+"""The entries of the main menu; which of them a person sees follows their roles."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from frameworks.roles import DECIDER_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    name: str
+    url: str
+    is_here: bool
+    count: int = 0
+
+
+def _entry(request: HttpRequest, name: str, view: str) -> Entry | None:
+    try:
+        url = reverse(view)
+    except NoReverseMatch:
+        return None
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return Entry(name, url, here)
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Give every template the menu of the person who is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    entries = [_entry(request, _("My desk"), "desks:my-desk")]
+    entries.append(_entry(request, _("Commitments"), "desks:commitments"))
+    decides = user.is_superuser or user.memberships.in_force().with_role(DECIDER_ROLES).exists()
+    if decides:
+        entries.append(_entry(request, _("Overdue"), "desks:overdue"))
+        entries.append(_entry(request, _("Review"), "desks:review"))
+    entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
+    if user.is_staff:
+        entries.append(_entry(request, _("Admin"), "admin:index"))
+    return {"navigation": [entry for entry in entries if entry]}

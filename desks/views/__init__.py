@@ -1,0 +1,1 @@
+"""The pages; each module is one page or one family of pages."""

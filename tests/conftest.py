@@ -1,0 +1,67 @@
+"""What every test stands on: the database of the set-up, a quiet network, the English language."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+from django.utils import translation
+
+LOOPBACK = ("127.", "::1", "localhost")
+# Private to Django, and so unknown to its types; there is no public place to hook in.
+_case: Any = TransactionTestCase
+_empty_tables = _case._fixture_teardown
+
+
+def _empty_guarded_tables(case: TransactionTestCase) -> None:
+    """Lift the append-only guards while Django empties the tables between two tests."""
+    from history import triggers
+
+    for app in settings.INSTALLED_APPS:
+        if "." not in app and find_spec(f"{app}.guards"):
+            import_module(f"{app}.guards")
+    with triggers.disabled(connections["default"]):
+        _empty_tables(case)
+
+
+def pytest_configure() -> None:
+    """Teach Django's own clean-up about the guards."""
+    _case._fixture_teardown = _empty_guarded_tables
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder that the settings made for this process."""
+    shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin and end in English, whatever language a page of the test was shown in."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"A test tried to reach {address[0]}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

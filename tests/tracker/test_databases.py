@@ -1,0 +1,70 @@
+"""Which database the environment asks for, and the key that is made once."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker import databases
+from tracker.environment import Environment, SettingError
+
+
+def test_sqlite_is_the_database_of_a_machine_with_nothing_else(tmp_path: Path) -> None:
+    config = databases.database(Environment({}), folder=tmp_path)
+    assert config["NAME"] == tmp_path / "tracker.sqlite3"
+    assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert config["OPTIONS"]["timeout"] == 20
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        assert pragma in config["OPTIONS"]["init_command"]
+
+
+def test_postgresql_comes_with_a_pool_and_keeps_no_connection_itself() -> None:
+    env = Environment({"DATABASE_URL": "postgres://u:p@db:5433/n", "TRACKER_DATABASE_POOL": "7"})
+    config = databases.postgresql(env)
+    assert (config["HOST"], config["PORT"], config["NAME"]) == ("db", 5433, "n")
+    assert config["OPTIONS"]["pool"]["max_size"] == 7
+    assert config["CONN_MAX_AGE"] == 0
+    assert config["CONN_HEALTH_CHECKS"] is True
+
+
+def test_pool_of_zero_is_no_pool() -> None:
+    env = Environment({"DATABASE_URL": "postgres://u@h/n", "TRACKER_DATABASE_POOL": "0"})
+    assert "pool" not in databases.postgresql(env)["OPTIONS"]
+
+
+def test_address_without_a_database_is_refused() -> None:
+    with pytest.raises(SettingError, match="DATABASE_URL names no database"):
+        databases.postgresql(Environment({"DATABASE_URL": "postgres://u@h"}))
+
+
+def test_short_secret_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="TRACKER_SECRET_KEY needs 32"):
+        databases.secret_key(Environment({"TRACKER_SECRET_KEY": "a" * 31}), folder=tmp_path)
+
+
+def test_given_secret_key_is_used_and_not_written(tmp_path: Path) -> None:
+    env = Environment({"TRACKER_SECRET_KEY": "a" * 32})
+    assert databases.secret_key(env, folder=tmp_path) == "a" * 32
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    made = databases.secret_key(Environment({}), folder=folder)
+    assert len(made) >= databases.SHORTEST_KEY
+    assert databases.secret_key(Environment({}), folder=folder) == made
+    assert [path.name for path in folder.iterdir()] == ["secret_key"]
+    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_second_maker_of_the_key_keeps_the_first_one(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_text("the first\n")
+    databases._write_once(path, "the second")
+    assert path.read_text() == "the first\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_key_that_cannot_be_written_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match="Set TRACKER_VAR"):
+        databases.secret_key(Environment({}), folder=tmp_path / "file")
