@@ -1,13 +1,15 @@
 """The filters of every list of commitments; page, API and export use this one set."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from commitments.domain.vocabulary import Strength
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.models.choices import (
     KindChoices,
@@ -17,7 +19,12 @@ from commitments.models.choices import (
     StrengthChoices,
 )
 from commitments.querysets import CommitmentQuerySet
-from frameworks.models import Framework, Party, PriorityArea
+from frameworks.models import Framework, Party, PartyName, PriorityArea
+from sources.models import Document, Passage
+
+# From so many words on, a search may be a sentence copied from a document; with more than so
+# many, it is nothing else, and one question a word would be too much to ask.
+SENTENCE_WORDS, MOST_WORDS = 3, 20
 
 
 class ChoiceInFilter(filters.BaseInFilter, filters.ChoiceFilter):
@@ -40,10 +47,37 @@ def _people(request: Any) -> Any:
     return User.objects.visible_to(request.user) if request else User.objects.none()
 
 
+def _holding(word: str) -> Q:
+    """Tell which commitments hold a word somewhere a person would look for it."""
+    quoted = Mention.objects.filter(passage__quote__icontains=word)
+    named = CommitmentParty.objects.filter(
+        Q(party__name__icontains=word)
+        | Q(party__short_name__icontains=word)
+        | Q(party__code__iexact=word)
+        | Exists(PartyName.objects.filter(party=OuterRef("party"), name__icontains=word))
+    )
+    return (
+        Q(reference__icontains=word)
+        | Q(title__icontains=word)
+        | Q(pk__in=quoted.values("commitment"))
+        | Q(pk__in=named.values("commitment"))
+        | Q(programme__name__icontains=word)
+        | Q(programme__code__iexact=word)
+        | Q(programme__other_names__icontains=word)
+    )
+
+
+def _holding_all(words: Sequence[str]) -> Q:
+    found = Q()
+    for word in words:
+        found &= _holding(word)
+    return found
+
+
 class CommitmentFilter(filters.FilterSet):
     """Filters over commitments that carry `standing` (CommitmentQuerySet.with_standing)."""
 
-    q = filters.CharFilter(method="search", label=_("Find in list"), max_length=200)
+    q = filters.CharFilter(method="search", label=_("Find in list"), max_length=500)
     framework = filters.ModelChoiceFilter(
         queryset=_frameworks, to_field_name="code", label=_("Framework"), empty_label=_("Any")
     )
@@ -80,6 +114,12 @@ class CommitmentFilter(filters.FilterSet):
     strength = ChoiceInFilter(
         choices=StrengthChoices, widget=forms.Select, label=_("Strength"), empty_label=_("Any")
     )
+    strength_from = filters.ChoiceFilter(
+        choices=StrengthChoices,
+        method="as_strong_as",
+        label=_("At least as strong as"),
+        empty_label=_("Any"),
+    )
     priority = ChoiceInFilter(
         choices=PriorityChoices, widget=forms.Select, label=_("Priority"), empty_label=_("Any")
     )
@@ -89,21 +129,27 @@ class CommitmentFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def search(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
-        """Keep rows in which every word stands: reference, title, words, parties."""
-        for word in value.split():
-            quoted = Mention.objects.filter(passage__quote__icontains=word)
-            named = CommitmentParty.objects.filter(
-                Q(party__name__icontains=word)
-                | Q(party__short_name__icontains=word)
-                | Q(party__code__iexact=word)
-            )
-            rows = rows.filter(
-                Q(reference__icontains=word)
-                | Q(title__icontains=word)
-                | Q(pk__in=quoted.values("commitment"))
-                | Q(pk__in=named.values("commitment"))
-            )
-        return rows
+        """Keep rows in which every word stands, and those cut from a sentence of a document.
+
+        Words are looked for in reference, title, quoted words, parties and programmes, with the
+        other names of both.
+        """
+        words = value.split()
+        found = Q(pk__in=()) if len(words) > MOST_WORDS else _holding_all(words)
+        if len(words) >= SENTENCE_WORDS:
+            found |= self._cut_from(" ".join(words))
+        return rows.filter(found)
+
+    def _cut_from(self, sentence: str) -> Q:
+        if self.request is None:
+            return Q(pk__in=())
+        documents = Document.objects.visible_to(self.request.user)
+        passages = Passage.objects.touching(sentence, documents=documents)
+        return Q(pk__in=Mention.objects.filter(passage__in=passages).values("commitment"))
+
+    def as_strong_as(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
+        """Keep rows whose verb binds as strongly as this, or more."""
+        return rows.at_least(Strength(value))
 
     def of_party(self, rows: CommitmentQuerySet, _name: str, party: Party) -> CommitmentQuerySet:
         """Keep rows in which a party, or a part of it, has a role."""

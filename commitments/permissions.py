@@ -7,15 +7,20 @@ refused with a word (403).
 from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.models import Commitment, DateRequest, ProgressUpdate
 from commitments.querysets import CommitmentQuerySet
+from frameworks.models import Party
+from frameworks.roles import REPORTER_ROLES
 
-Scope = Callable[[CommitmentQuerySet, User], CommitmentQuerySet]
+Anyone = User | AnonymousUser
+Scope = Callable[[CommitmentQuerySet, Anyone], CommitmentQuerySet]
 
 READ: Scope = CommitmentQuerySet.visible_to
 EDIT: Scope = CommitmentQuerySet.editable_by
@@ -43,13 +48,13 @@ RIGHTS: Mapping[str, Scope] = {
 }
 
 
-def may(user: User, verb: str, commitment: Commitment) -> bool:
+def may(user: Anyone, verb: str, commitment: Commitment) -> bool:
     """Say whether a person may take an action on a commitment."""
     rows = Commitment.objects.filter(pk=commitment.pk)
     return RIGHTS[verb](rows, user).exists()
 
 
-def rights_on(user: User, commitment: Commitment) -> frozenset[str]:
+def rights_on(user: Anyone, commitment: Commitment) -> frozenset[str]:
     """Return every action that a person may take on a commitment."""
     rows = Commitment.objects.filter(pk=commitment.pk)
     held = {scope: scope(rows, user).exists() for scope in {*RIGHTS.values()}}
@@ -57,7 +62,7 @@ def rights_on(user: User, commitment: Commitment) -> frozenset[str]:
 
 
 def access_commitment(
-    user: User, *, uuid: UUID, verb: str, rows: CommitmentQuerySet | None = None
+    user: Anyone, *, uuid: UUID, verb: str, rows: CommitmentQuerySet | None = None
 ) -> Commitment:
     """Return a commitment for an action.
 
@@ -72,7 +77,7 @@ def access_commitment(
     return commitment
 
 
-def access_commitments(user: User, *, uuids: Iterable[UUID], verb: str) -> list[Commitment]:
+def access_commitments(user: Anyone, *, uuids: Iterable[UUID], verb: str) -> list[Commitment]:
     """Return several commitments for one action, in the order of their references.
 
     Raises Http404 or PermissionDenied as soon as one of them is out of reach.
@@ -98,7 +103,22 @@ def refusal(verb: str) -> str:
     return _("Only those who keep the books of this framework may do this.")
 
 
-def access_update(user: User, *, uuid: UUID, verb: str) -> ProgressUpdate:
+def parties_of(user: User, commitment: Commitment) -> list[Party]:
+    """Return the parties for which a person may report; the one they answer for comes first."""
+    rows = Party.objects.filter(commitment_roles__commitment=commitment)
+    if not user.is_superuser:
+        reporting = user.memberships.in_force().with_role(REPORTER_ROLES)
+        serving = reporting.filter(framework=commitment.framework_id).values("party")
+        own = commitment.assignments.filter(user=user).values("party")
+        rows = Party.objects.filter(
+            Q(commitment_roles__commitment=commitment) | Q(pk__in=own), pk__in=serving
+        )
+    answered = {*commitment.assignments.filter(user=user).values_list("party", flat=True)}
+    found = rows.distinct().order_by("pk")
+    return sorted(found, key=lambda party: (party.pk not in answered, party.pk))
+
+
+def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
     """Return a report to be changed by its author ("write") or decided by a manager ("review").
 
     Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
@@ -122,7 +142,7 @@ def access_update(user: User, *, uuid: UUID, verb: str) -> ProgressUpdate:
     return update
 
 
-def access_date_request(user: User, *, uuid: UUID, verb: str) -> DateRequest:
+def access_date_request(user: Anyone, *, uuid: UUID, verb: str) -> DateRequest:
     """Return a request for another date, to be decided or (by its author) withdrawn.
 
     Raises Http404 where the person may not see it, PermissionDenied where they only may see it.

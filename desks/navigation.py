@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -39,7 +40,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if decides:
         entries.append(_entry(request, _("Overdue"), "desks:overdue"))
         entries.append(_entry(request, _("Review"), "desks:review"))
-    entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
+    if settings.DEMO:
+        entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
     if user.is_staff:
         entries.append(_entry(request, _("Admin"), "admin:index"))
     return {"navigation": [entry for entry in entries if entry]}

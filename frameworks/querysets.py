@@ -104,6 +104,19 @@ class PartyQuerySet(RegisterQuerySet["Party"]):
         """Keep parties that have a role in a commitment of this framework."""
         return self.filter(commitment_roles__commitment__framework=framework).distinct()
 
+    def members_of(self, group: "Party", *, on: date) -> Self:
+        """Keep those who belong to a group on a day; nobody where nobody ever listed them.
+
+        A group that keeps no list of its own, as “the member states” of a body, has that of the
+        party it is part of.
+        """
+        if group.is_open_group:
+            return self.none()
+        listed = group.parent if group.parent and not group.members.exists() else group
+        return self.filter(pk__in=listed.members.in_force(on=on).values("member")).order_by(
+            "name", "pk"
+        )
+
 
 class PartyNameQuerySet(RegisterQuerySet["PartyName"]):
     """Questions over other names of parties."""
@@ -111,6 +124,13 @@ class PartyNameQuerySet(RegisterQuerySet["PartyName"]):
 
 class PartyMemberQuerySet(RegisterQuerySet["PartyMember"]):
     """Questions over members of groups."""
+
+    def in_force(self, *, on: date) -> Self:
+        """Keep memberships that hold on a day."""
+        return self.filter(
+            models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=on),
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on),
+        )
 
 
 class FrameworkPartyQuerySet(FrameworkRowQuerySet["FrameworkParty"]):

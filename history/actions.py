@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -37,8 +36,6 @@ class StaleRecordError(Exception):
 
 def plain(value: Any) -> Any:
     """Turn a field's value into what JSON can hold, the same for equal values."""
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, datetime | date):

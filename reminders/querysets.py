@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from commitments.querysets.scopes import readable, serving
 from frameworks.roles import EDITOR_ROLES
+from history.scopes import for_members
 from reminders.states import DutyState, MailState
 
 if TYPE_CHECKING:
@@ -17,21 +19,19 @@ if TYPE_CHECKING:
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Questions over duties told to people."""
 
+    @for_members
     def visible_to(self, user: "User") -> Self:
-        """Keep the user's own, and those on commitments of frameworks whose books they keep."""
-        if user.is_superuser:
-            return self
-        kept = user.memberships.in_force().with_role(EDITOR_ROLES)
-        return self.filter(
-            Q(recipient=user) | Q(commitment__framework__in=kept.values("framework"))
-        )
+        """Keep the user's own, and those on commitments that they read and keep the books of."""
+        return self.filter(Q(recipient=user) | self._in_books_of(user))
 
+    @for_members
     def editable_by(self, user: "User") -> Self:
         """Keep what the user may replay or hold back."""
-        if user.is_superuser:
-            return self
-        kept = user.memberships.in_force().with_role(EDITOR_ROLES)
-        return self.filter(commitment__framework__in=kept.values("framework"))
+        return self.filter(self._in_books_of(user))
+
+    def _in_books_of(self, user: "User") -> Q:
+        kept = serving(user, EDITOR_ROLES, "commitment__")
+        return kept & readable(user, "commitment__")
 
     def owed(self) -> Self:
         """Keep duties that no mail carries yet."""
@@ -41,13 +41,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class MailQuerySet(models.QuerySet["Mail"]):
     """Questions over mails."""
 
+    @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep the user's own mails; administrators see all."""
-        return self if user.is_superuser else self.filter(recipient=user)
+        return self.filter(recipient=user)
 
-    def editable_by(self, user: "User") -> Self:
-        """Keep mails that the user may replay."""
-        return self if user.is_superuser else self.none()
+    @for_members
+    def editable_by(self, user: "User") -> Self:  # noqa: ARG002 - administrators were let through
+        """Keep mails that the user may replay: administrators do."""
+        return self.none()
 
     def claimable(self, at: datetime) -> Self:
         """Keep mails that may be sent now: waiting, due for a retry, or with a lease run out."""

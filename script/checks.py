@@ -177,18 +177,21 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
     else:
         missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
         report.leave_out("tests on PostgreSQL", because=missing, is_fault=is_strict)
-    if services.redis:
-        over_redis = {"REDIS_URL": services.redis, **on_postgresql}
-        worker = ("-m", "worker", *covered())
-        pytest_run("worker over Redis", worker, report, environment=over_redis, may_be_none=True)
-    else:
+    if not services.redis:
         missing = f"no server answers at {LOCAL_REDIS} and REDIS_URL is not set"
         report.leave_out("worker over Redis", because=missing, is_fault=is_strict)
-    if services.chromium:
-        browser = ("-m", "e2e", *covered())
-        pytest_run("browser", browser, report, environment={}, may_be_none=True)
-    else:
+    if not services.chromium:
         report.leave_out("browser", because="no chromium on PATH", is_fault=is_strict)
+    served = {"REDIS_URL": services.redis, **on_postgresql} if services.redis else {}
+    for name, environment in (("the embedded set-up", {}), ("the servers", served)):
+        if name == "the servers" and not served:
+            continue
+        pytest_run(
+            f"worker on {name}", ("-m", "worker", *covered()), report, environment=environment
+        )
+        if services.chromium:
+            browser = ("-m", "e2e", *covered())
+            pytest_run(f"browser on {name}", browser, report, environment=environment)
     total = ("coverage", "report", f"--fail-under={LEAST_COVERAGE}")
     report.note("coverage", ok=subprocess.run(total, check=False).returncode == 0)
 

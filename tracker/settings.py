@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "knox",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_htmx",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -151,6 +150,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files are served from where they lie: no step to forget between an update and a start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- files people attach --------------------------------------------------------------------
+
+# There is no address for them: a page hands each out to who may see it.
+MEDIA_ROOT = VAR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- the connection -------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Every write about commitments: one verb each, one transaction, its history in it."""
 
-from commitments.actions.anchoring import link_to_meeting
+from commitments.actions.anchoring import add_anchored_deadline, link_to_meeting
 from commitments.actions.calendar import (
     cancel_meeting,
     enter_meeting,
@@ -15,14 +15,15 @@ from commitments.actions.date_requests import (
     refuse_date,
     withdraw_date_request,
 )
-from commitments.actions.deadlines import (
-    DateError,
-    add_anchored_deadline,
-    add_deadline,
-    extend_deadline,
+from commitments.actions.deadlines import DateError, add_deadline, extend_deadline
+from commitments.actions.entering import add_mention, enter_commitment, name_meetings
+from commitments.actions.files import Upload, inspect_upload
+from commitments.actions.initiatives import (
+    classify_initiative,
+    link_commitments,
+    propose_initiative,
+    take_step,
 )
-from commitments.actions.entering import add_mention, enter_commitment
-from commitments.actions.initiatives import link_commitments, propose_initiative, take_step
 from commitments.actions.measuring import (
     add_indicator,
     attach_evidence,
@@ -30,6 +31,7 @@ from commitments.actions.measuring import (
     record_measurement,
 )
 from commitments.actions.people import assign, reassign, unassign
+from commitments.actions.progress import Figure, Proof, log_progress, mend_progress
 from commitments.actions.refusal import RefusedError
 from commitments.actions.reporting import (
     accept_update,
@@ -42,7 +44,10 @@ from commitments.actions.reporting import (
 
 __all__ = [
     "DateError",
+    "Figure",
+    "Proof",
     "RefusedError",
+    "Upload",
     "accept_update",
     "add_anchored_deadline",
     "add_deadline",
@@ -53,6 +58,7 @@ __all__ = [
     "assign",
     "attach_evidence",
     "cancel_meeting",
+    "classify_initiative",
     "close_deadline",
     "declare",
     "define_indicator",
@@ -60,9 +66,13 @@ __all__ = [
     "enter_commitment",
     "enter_meeting",
     "extend_deadline",
+    "inspect_upload",
     "link_commitments",
     "link_to_meeting",
+    "log_progress",
+    "mend_progress",
     "move_meeting",
+    "name_meetings",
     "open_cycles",
     "propose_initiative",
     "reassign",

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.deadlines import check_anchor, zones_of
+from commitments.actions.deadlines import DateError, zones_of
 from commitments.actions.refusal import RefusedError
 from commitments.domain import anchors
 from commitments.domain.anchors import Occasion, Resolved, Side, Unit
 from commitments.domain.periods import period_of
 from commitments.domain.standing import late_from
 from commitments.domain.vocabulary import DeadlineRole
-from commitments.models import AnchorRelation, Deadline, DeadlineRevision
+from commitments.models import (
+    AnchorRelation,
+    Commitment,
+    Deadline,
+    DeadlineRevision,
+    OffsetUnit,
+)
 from history.actions import save_recorded
-from meetings.models import Meeting, MeetingState
+from meetings.models import Forum, Meeting, MeetingState
+from sources.models import Passage
 
 # Dated meetings by day, then those without a date by number.
 MEETING_ORDER = (F("starts_on").asc(nulls_last=True), F("number").asc(nulls_last=True), "pk")
@@ -167,6 +175,62 @@ def hanging_on(meeting: Meeting) -> list[Deadline]:
         anchor_forum=meeting.forum_id, anchor_relation=AnchorRelation.LAST_BEFORE
     )
     return on_it + list(through.order_by("pk"))
+
+
+def check_anchor(commitment: Commitment, forum: Forum | None) -> None:
+    """Raise RefusedError for a forum that the readers of the commitment may not see."""
+    if forum is not None and forum.framework_id != commitment.framework_id:
+        raise RefusedError(_("This forum belongs to another framework."))
+
+
+def add_anchored_deadline(
+    commitment: Commitment,
+    *,
+    expression: str,
+    forum: Forum | None = None,
+    meeting: Meeting | None = None,
+    anchor_deadline: Deadline | None = None,
+    event: str = "",
+    event_on: date | None = None,
+    relation: AnchorRelation | str = AnchorRelation.BEFORE,
+    offset: int = 0,
+    offset_unit: OffsetUnit | str = OffsetUnit.DAYS,
+    role: DeadlineRole = DeadlineRole.DUE,
+    label: str = "",
+    cycle_number: int | None = None,
+    required: Decimal | int | None = None,
+    passage: Passage | None = None,
+    by: User | None,
+    at: datetime,
+) -> Deadline:
+    """Hang a deadline on a meeting, a forum's next one, an event or another deadline.
+
+    It awaits a date while that has none. Raises DateError where it hangs on nothing, and
+    RefusedError on the calendar of another framework.
+    """
+    if not (forum or meeting or anchor_deadline or event):
+        raise DateError(_("Say what the deadline hangs on."))
+    check_anchor(commitment, forum or (meeting.forum if meeting else None))
+    deadline = Deadline(
+        commitment=commitment,
+        expression=expression,
+        role=role,
+        label=label,
+        anchor_forum=forum or (meeting.forum if meeting else None),
+        anchor_meeting=meeting,
+        anchor_deadline=anchor_deadline,
+        anchor_event=event,
+        anchor_event_on=event_on,
+        anchor_relation=relation,
+        offset=offset,
+        offset_unit=offset_unit,
+        cycle_number=cycle_number,
+        required=required,
+        passage=passage,
+    )
+    with transaction.atomic():
+        rehang(deadline, by=by, at=at, reason="")
+    return deadline
 
 
 def link_to_meeting(

@@ -13,6 +13,7 @@ from accounts.models import User
 from commitments.actions.anchoring import MEETING_ORDER, Move, follow, rehang
 from commitments.actions.refusal import RefusedError
 from commitments.domain import cycles as domain
+from commitments.domain.anchors import ONE_DAY
 from commitments.domain.cycles import Attainment, Cycle
 from commitments.domain.vocabulary import DeadlineRole, Stage
 from commitments.models import (
@@ -103,7 +104,8 @@ def sync_cycles(rule: QuotaRule, *, by: User | None, at: datetime, reason: str =
     }
     moves: list[Move] = []
     for cycle in cycles:
-        moves += _sync_one(rule, cycle, existing.pop(cycle.number, None), series, by, at, reason)
+        deadline = existing.pop(cycle.number, None)
+        moves += _sync_one(rule, cycle, deadline, series, by=by, at=at, reason=reason)
     for leftover in existing.values():
         _cancel(leftover, by=by, at=at)
     _plan_next(rule, cycles, by=by, at=at)
@@ -115,6 +117,7 @@ def _sync_one(
     cycle: Cycle,
     deadline: Deadline | None,
     series: Sequence[Meeting],
+    *,
     by: User | None,
     at: datetime,
     reason: str,
@@ -124,13 +127,10 @@ def _sync_one(
         deadline = _new_cycle(rule, cycle)
     elif deadline.close_reason == CloseReason.CANCELLED:
         deadline.closed_at, deadline.close_reason = None, ""
-    elif deadline.closed_at and deadline.close_reason != CloseReason.MET:
+    elif deadline.closed_at:
+        # What is over keeps its window; only the counting goes on.
         return []
-    closing = series[cycle.closing] if cycle.closing is not None else None
-    if deadline.closed_at:
-        # A cycle that was met keeps its window; only the counting goes on.
-        return []
-    deadline.anchor_meeting = closing
+    deadline.anchor_meeting = series[cycle.closing] if cycle.closing is not None else None
     deadline.window_from, deadline.window_until = cycle.window_from, cycle.window_until
     move = rehang(deadline, by=by, at=at, reason=reason or _("The calendar changed."))
     moves = [move] if move else []
@@ -180,7 +180,7 @@ def _cancel(deadline: Deadline, *, by: User | None, at: datetime) -> None:
 
 def _plan_next(rule: QuotaRule, cycles: Sequence[Cycle], *, by: User | None, at: datetime) -> None:
     last = cycles[-1] if cycles else None
-    next_opens_on = last.window_until + domain.ONE_DAY if last and last.window_until else None
+    next_opens_on = last.window_until + ONE_DAY if last and last.window_until else None
     if next_opens_on != rule.next_opens_on:
         rule.next_opens_on = next_opens_on
         save_recorded(rule, by=by, at=at, verb="plan_next_cycle")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,15 +13,8 @@ from commitments.domain.periods import period_of
 from commitments.domain.phrases import Basis, ReadingContext, ReadingKind, read_phrase
 from commitments.domain.standing import late_from
 from commitments.domain.vocabulary import DeadlineRole, Hemisphere
-from commitments.models import (
-    AnchorRelation,
-    Commitment,
-    Deadline,
-    DeadlineRevision,
-    OffsetUnit,
-)
+from commitments.models import Commitment, Deadline, DeadlineRevision
 from history.actions import save_recorded
-from meetings.models import Forum, Meeting
 from sources.models import Passage
 
 # Readings that lean on the document's own date are asked about again when that date changes.
@@ -147,58 +139,6 @@ def add_deadline(
         if expression and not edtf:
             read_words(deadline)
         resolve_days(deadline, zones=zones_of(commitment))
-        save_recorded(deadline, by=by, at=at, verb="set_deadline")
-    return deadline
-
-
-def check_anchor(commitment: Commitment, forum: Forum | None) -> None:
-    """Raise RefusedError for a forum that the readers of the commitment may not see."""
-    if forum is not None and forum.framework_id != commitment.framework_id:
-        raise RefusedError(_("This forum belongs to another framework."))
-
-
-def add_anchored_deadline(
-    commitment: Commitment,
-    *,
-    expression: str,
-    forum: Forum | None = None,
-    meeting: Meeting | None = None,
-    anchor_deadline: Deadline | None = None,
-    event: str = "",
-    event_on: date | None = None,
-    relation: AnchorRelation | str = AnchorRelation.BEFORE,
-    offset: int = 0,
-    offset_unit: OffsetUnit | str = OffsetUnit.DAYS,
-    role: DeadlineRole = DeadlineRole.DUE,
-    label: str = "",
-    cycle_number: int | None = None,
-    required: Decimal | int | None = None,
-    passage: Passage | None = None,
-    by: User | None,
-    at: datetime,
-) -> Deadline:
-    """Hang a deadline on a meeting, an event or another deadline; it awaits a date till then."""
-    if not (forum or meeting or anchor_deadline or event):
-        raise DateError(_("Say what the deadline hangs on."))
-    check_anchor(commitment, forum or (meeting.forum if meeting else None))
-    deadline = Deadline(
-        commitment=commitment,
-        expression=expression,
-        role=role,
-        label=label,
-        anchor_forum=forum or (meeting.forum if meeting else None),
-        anchor_meeting=meeting,
-        anchor_deadline=anchor_deadline,
-        anchor_event=event,
-        anchor_event_on=event_on,
-        anchor_relation=relation,
-        offset=offset,
-        offset_unit=offset_unit,
-        cycle_number=cycle_number,
-        required=required,
-        passage=passage,
-    )
-    with transaction.atomic():
         save_recorded(deadline, by=by, at=at, verb="set_deadline")
     return deadline
 

@@ -17,10 +17,11 @@ from commitments.domain.vocabulary import (
     PublicationStatus,
     Status,
 )
-from commitments.models import Commitment, CommitmentParty, Mention, MentionRole
+from commitments.models import Commitment, CommitmentParty, Mention, MentionRole, Programme
 from commitments.models.choices import KindChoices, PartyRoleChoices
 from frameworks.models import Framework, Party, PriorityArea
-from history.actions import record, save_recorded
+from history.actions import record, save_recorded, set_recorded
+from meetings.models import Meeting
 from sources.models import Passage
 
 
@@ -64,6 +65,11 @@ def _check_words(
         )
 
 
+def _check_programme(programme: Programme | None, framework: Framework) -> None:
+    if programme and programme.framework_id != framework.pk:
+        raise RefusedError(_("A programme of another framework cannot be taken here."))
+
+
 def enter_commitment(
     framework: Framework,
     *,
@@ -76,6 +82,7 @@ def enter_commitment(
     parties: Iterable[tuple[Party, PartyRole | str]] = (),
     passages: Iterable[tuple[Passage, MentionRole | str]] = (),
     areas: Iterable[PriorityArea] = (),
+    meetings: Iterable[Meeting] = (),
     by: User | None,
     at: datetime,
     **fields: Any,
@@ -87,9 +94,7 @@ def enter_commitment(
     """
     roles = [(party, str(role)) for party, role in parties]
     _check_words(kind, roles, framework, reference)
-    programme = fields.get("programme")
-    if programme and programme.framework_id != framework.pk:
-        raise RefusedError(_("A programme of another framework cannot be taken here."))
+    _check_programme(fields.get("programme"), framework)
     watched_from = tracked_from or framework.tracked_from
     status = status_at_entry(kind, publication_status, status)
     commitment = Commitment(
@@ -112,6 +117,7 @@ def enter_commitment(
         for passage, mention_role in passages:
             add_mention(commitment, passage=passage, role=mention_role, by=by, at=at)
         _set_areas(commitment, list(areas), by=by, at=at)
+        name_meetings(commitment, meetings=meetings, by=by, at=at)
     return commitment
 
 
@@ -125,6 +131,26 @@ def _set_areas(
     commitment.areas.set(areas)
     named = {"areas": [[], [area.code for area in areas]]}
     record(commitment, verb="name_areas", by=by, at=at, changes=named)
+
+
+def name_meetings(
+    commitment: Commitment,
+    *,
+    meetings: Iterable[Meeting],
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Say of which meetings a commitment speaks; a meeting is one row, whoever speaks of it.
+
+    Raises RefusedError for a meeting of another framework.
+    """
+    rows = list(meetings)
+    if any(meeting.forum.framework_id != commitment.framework_id for meeting in rows):
+        raise RefusedError(_("A meeting of another framework cannot be taken here."))
+    set_recorded(
+        commitment, name="meetings", rows=rows, by=by, at=at, verb="name_meetings", reason=reason
+    )
 
 
 def add_mention(

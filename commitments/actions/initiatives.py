@@ -1,6 +1,6 @@
 """Proposing cooperative projects and taking them from step to step."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commitments.actions.cycles import settle_all
 from commitments.actions.refusal import RefusedError
+from commitments.criteria import unknown_criteria
 from commitments.domain.vocabulary import Stage
 from commitments.models import Commitment, Initiative, InitiativeStep
 from frameworks.models import Framework, Party, PriorityArea
-from history.actions import record, save_recorded
+from history.actions import record, save_recorded, set_recorded
 from meetings.models import Meeting
 
 ORDER = tuple(stage for stage in Stage if stage != Stage.WITHDRAWN)
@@ -70,6 +71,34 @@ def link_commitments(
         _set_many(initiative, "commitments", rows, by=by, at=at)
         for commitment in {*before, *rows}:
             settle_all(commitment, by=by, at=at)
+    return initiative
+
+
+def classify_initiative(
+    initiative: Initiative,
+    *,
+    areas: Iterable[PriorityArea],
+    criteria: Collection[str],
+    by: User,
+    at: datetime,
+) -> Initiative:
+    """Say in which areas an initiative works, and which criteria of its framework it meets.
+
+    `criteria` are codes of `commitments.criteria.criteria_of`. Raises RefusedError for one that
+    the framework does not have, and for an area of another framework.
+    """
+    rows = list(areas)
+    if unknown := unknown_criteria(criteria, framework=initiative.framework):
+        raise RefusedError(
+            _("This framework has no criterion %(codes)s.") % {"codes": ", ".join(unknown)}
+        )
+    if any(area.framework_id != initiative.framework_id for area in rows):
+        raise RefusedError(_("An area of another framework cannot be taken here."))
+    with transaction.atomic():
+        initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        set_recorded(initiative, name="areas", rows=rows, by=by, at=at)
+        initiative.criteria_met = sorted(set(criteria))
+        save_recorded(initiative, by=by, at=at, verb="check_criteria")
     return initiative
 
 

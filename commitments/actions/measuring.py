@@ -1,6 +1,6 @@
 """Adding indicators, their values, and evidence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.cycles import settle_all
+from commitments.actions.files import Upload, discard_file, keep_file
 from commitments.actions.refusal import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -88,6 +89,17 @@ def define_indicator(
     return indicator
 
 
+def read_measured(measured_edtf: str) -> date:
+    """Return the last day of the date of a value (EDTF). Raises RefusedError where it has none."""
+    try:
+        last_day = period_of(measured_edtf).last_day
+    except EdtfError as error:
+        raise RefusedError(str(error)) from error
+    if last_day is None:
+        raise RefusedError(_("Say when this was measured; an open period has no last day."))
+    return last_day
+
+
 def record_measurement(
     indicator: Indicator,
     *,
@@ -107,12 +119,7 @@ def record_measurement(
     Raises RefusedError for a date without a last day or the report on another commitment.
     """
     _check_report(indicator.commitment, update)
-    try:
-        last_day = period_of(measured_edtf).last_day
-    except EdtfError as error:
-        raise RefusedError(str(error)) from error
-    if last_day is None:
-        raise RefusedError(_("Say when this was measured; an open period has no last day."))
+    last_day = read_measured(measured_edtf)
     measurement = Measurement(
         indicator=indicator,
         value=value,
@@ -140,13 +147,15 @@ def attach_evidence(
     statement: str = "",
     document_edtf: str = "",
     url: str = "",
+    upload: Upload | None = None,
     update: ProgressUpdate | None = None,
     is_demo: bool = False,
     by: User | None,
     at: datetime,
 ) -> Evidence:
-    """Attach a link or a dated statement of a document to a commitment.
+    """Attach a link, a file or a dated statement of a document to a commitment.
 
+    The file of a transaction that is undone stays in the store: `discard_file` removes it.
     Raises RefusedError for the report on another commitment.
     """
     _check_report(commitment, update)
@@ -160,6 +169,12 @@ def attach_evidence(
         url=url,
         is_demo=is_demo,
     )
-    with transaction.atomic():
-        save_recorded(evidence, by=by, at=at, verb="attach_evidence")
+    if upload is not None:
+        keep_file(evidence, upload)
+    try:
+        with transaction.atomic():
+            save_recorded(evidence, by=by, at=at, verb="attach_evidence")
+    except Exception:
+        discard_file(evidence)
+        raise
     return evidence

@@ -21,15 +21,16 @@ def name_party(
     *,
     party: Party,
     role: PartyRole | str,
+    contribution: str = "",
     by: User | None,
     at: datetime,
     reason: str = "",
 ) -> CommitmentParty:
-    """Give a party a role in a commitment; once per party and role."""
+    """Give a party a role in a commitment, and say its own part; once per party and role."""
     found = CommitmentParty.objects.filter(commitment=commitment, party=party, role=role).first()
     if found:
         return found
-    row = CommitmentParty(commitment=commitment, party=party, role=role)
+    row = CommitmentParty(commitment=commitment, party=party, role=role, contribution=contribution)
     with transaction.atomic():
         save_recorded(row, by=by, at=at, verb="name_party", reason=reason)
         _end_days_anew(commitment, by=by, at=at)
@@ -37,10 +38,21 @@ def name_party(
 
 
 def change_role(
-    row: CommitmentParty, *, role: PartyRole | str, by: User | None, at: datetime, reason: str = ""
+    row: CommitmentParty,
+    *,
+    role: PartyRole | str,
+    contribution: str | None = None,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
 ) -> CommitmentParty:
-    """Give a party another role. Raises ValidationError where it has that already."""
+    """Give a party another role, or say its own part apart from what became of the whole.
+
+    Raises ValidationError where it has that role already.
+    """
     row.role = role
+    if contribution is not None:
+        row.contribution = contribution
     save_recorded(row, by=by, at=at, verb="change_role", reason=reason)
     return row
 
@@ -57,6 +69,6 @@ def _end_days_anew(commitment: Commitment, *, by: User | None, at: datetime) -> 
     zones = zones_of(commitment)
     dated = commitment.deadlines.filter(closed_at__isnull=True, late_at__isnull=False)
     for deadline in dated.order_by("pk"):
-        if deadline.grace_day is not None:
-            deadline.late_at = late_from(deadline.grace_day, zones)
-            save_recorded(deadline, by=by, at=at, verb="end_day_elsewhere")
+        assert deadline.grace_day is not None  # noqa: S101 - a constraint keeps it so
+        deadline.late_at = late_from(deadline.grace_day, zones)
+        save_recorded(deadline, by=by, at=at, verb="end_day_elsewhere")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.refusal import RefusedError
+from commitments.domain.vocabulary import UNTRACKED_KINDS
 from commitments.models import Assignment, Commitment
 from frameworks.models import Party
 from frameworks.roles import REPORTER_ROLES
@@ -16,6 +17,11 @@ from history.actions import delete_recorded, save_recorded
 
 def check_may_answer(commitment: Commitment, *, user: User, party: Party) -> None:
     """Raise RefusedError where a person cannot answer for a commitment."""
+    if commitment.kind in UNTRACKED_KINDS:
+        raise RefusedError(
+            _("%(reference)s is shown and never chased; nobody answers for it.")
+            % {"reference": commitment.reference}
+        )
     if not user.is_active:
         raise RefusedError(
             _("%(person)s has left; choose somebody else.") % {"person": user.full_name}

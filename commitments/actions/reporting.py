@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,14 +41,20 @@ def draft_update(
     party: Party,
     by: User,
     at: datetime,
+    uuid: UUID | None = None,
     is_demo: bool = False,
     **written: str,
 ) -> ProgressUpdate:
-    """Begin a report on a commitment for a party; nobody outside the party sees it yet."""
+    """Begin a report on a commitment for a party; nobody outside the party sees it yet.
+
+    A form that names the `uuid` of its report beforehand makes one report, however often it is
+    sent. Raises ValidationError where the report exists.
+    """
     _check_written(written)
     update = ProgressUpdate(
         commitment=commitment, party=party, author=by, is_demo=is_demo, **written
     )
+    update.uuid = uuid or update.uuid
     with transaction.atomic():
         save_recorded(update, by=by, at=at, verb="draft_update")
     return update

@@ -11,13 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from commitments.actions import link_commitments, propose_initiative, take_step
+from commitments.actions import (
+    classify_initiative,
+    link_commitments,
+    propose_initiative,
+    take_step,
+)
 from commitments.actions.initiatives import FINAL_STAGES, ORDER
 from commitments.admin.base import BooksAdmin
 from commitments.admin.forms import FrameworkForm
+from commitments.criteria import criteria_of
 from commitments.domain.vocabulary import Stage
 from commitments.models import Initiative, InitiativeStep, Programme
 from commitments.models.choices import StageChoices
+from frameworks.models import PriorityArea
 from history.admin import RecordForm, RecordTabularInline, Signature, Step, StepForm
 from meetings.models import Meeting
 
@@ -61,6 +68,43 @@ class TakeStepForm(StepForm):
         fields["meeting"].queryset = meetings.select_related("forum").order_by("-starts_on", "pk")
 
 
+class ClassifyForm(StepForm):
+    """In which areas of its framework an initiative works, and which criteria it meets."""
+
+    areas = forms.ModelMultipleChoiceField(
+        PriorityArea.objects.none(),
+        label=gettext_lazy("Areas"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    criteria = forms.MultipleChoiceField(
+        label=gettext_lazy("Criteria met"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("As the principles of the framework state them."),
+    )
+
+    def set_up(self, subject: Initiative) -> None:
+        """Offer the areas and the criteria of the framework, with what was said so far."""
+        fields: Any = self.fields
+        fields["areas"].queryset = subject.framework.areas.order_by("position", "pk")
+        fields["areas"].initial = list(subject.areas.all())
+        fields["criteria"].choices = [
+            (one.code, f"{one.words} ({one.principle.reference})")
+            for one in criteria_of(subject.framework)
+        ]
+        fields["criteria"].initial = subject.criteria_met
+
+
+def _classify(initiative: Initiative, answers: dict[str, Any], signature: Signature) -> str:
+    classify_initiative(initiative, **answers, **signature.plain)
+    return _("The areas and criteria of %(initiative)s are noted.") % {"initiative": initiative}
+
+
+def _may_classify(user: User, initiative: Initiative) -> bool:
+    return Initiative.objects.editable_by(user).filter(pk=initiative.pk).exists()
+
+
 def _take(initiative: Initiative, answers: dict[str, Any], signature: Signature) -> str:
     stage = Stage(answers.pop("stage"))
     step = take_step(initiative, stage=stage, **answers, **signature.plain)
@@ -99,6 +143,13 @@ class InitiativeAdmin(BooksAdmin):
             form=TakeStepForm,
             is_open=_may_step,
             run=_take,
+        ),
+        Step(
+            name="classify",
+            title=gettext_lazy("Note areas and criteria"),
+            form=ClassifyForm,
+            is_open=_may_classify,
+            run=_classify,
         ),
     )
     list_display = ("title", "framework", "stage", "is_demo")

@@ -36,21 +36,30 @@ class PartyInline(RecordTabularInline):
     """The parties by role."""
 
     model = CommitmentParty
-    fields = ("party", "role")
+    fields = ("party", "role", "contribution")
     autocomplete_fields = ("party",)
     deletes = True
 
     def add_row(self, row: CommitmentParty, form: RecordForm, *, signature: Signature) -> None:  # noqa: ARG002
         """Name a party."""
-        name_party(row.commitment, party=row.party, role=row.role, **signature.full)
+        self._name(row, signature)
 
     def change_row(self, row: CommitmentParty, form: RecordForm, *, signature: Signature) -> None:
-        """Change the role, or take one party out and name the other."""
-        if "party" not in form.changed_data:
-            change_role(row, role=row.role, **signature.full)
+        """Change role and contribution, or take one party out and name the other."""
+        if "party" in form.changed_data:
+            drop_party(CommitmentParty.objects.get(pk=row.pk), **signature.full)
+            self._name(row, signature)
             return
-        drop_party(CommitmentParty.objects.get(pk=row.pk), **signature.full)
-        name_party(row.commitment, party=row.party, role=row.role, **signature.full)
+        change_role(row, role=row.role, contribution=row.contribution, **signature.full)
+
+    def _name(self, row: CommitmentParty, signature: Signature) -> None:
+        name_party(
+            row.commitment,
+            party=row.party,
+            role=row.role,
+            contribution=row.contribution,
+            **signature.full,
+        )
 
     def drop_row(self, row: CommitmentParty, *, signature: Signature) -> None:
         """Take a party out."""

@@ -32,6 +32,21 @@ class Strength(StrEnum):
     STATES = "states"
 
 
+def strengths_from(weakest: Strength) -> tuple[Strength, ...]:
+    """Return a strength and all that bind more strongly, strongest first."""
+    order = tuple(Strength)
+    return order[: order.index(weakest) + 1]
+
+
+class Subtype(StrEnum):
+    """The subtypes that a rule asks about; others are a clerk's own words."""
+
+    # A test that every project of the framework has to pass; its parts are the criteria.
+    PROJECT_CRITERION = "project_criterion"
+    # The record of the programme itself, beside the items that hang on it.
+    FUNDED_PROGRAMME = "funded_programme"
+
+
 class Priority(StrEnum):
     """How much attention a framework gives to a commitment."""
 

@@ -27,6 +27,7 @@ from commitments.querysets import (
 )
 from frameworks.models import Framework, Party, PriorityArea
 from history.models import Record
+from meetings.models import Meeting
 from sources.models import Passage
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Programme(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     is_open_list = models.BooleanField(_("its list is not complete"), default=False)
+    other_names = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_("Acronyms, earlier and later names, one a line; the search finds them."),
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -132,6 +138,9 @@ class Commitment(Record):
     )
     parties: "models.ManyToManyField[Party, CommitmentParty]" = models.ManyToManyField(
         Party, through="CommitmentParty", related_name="commitments", verbose_name=_("parties")
+    )
+    meetings = models.ManyToManyField(
+        Meeting, blank=True, related_name="commitments", verbose_name=_("meetings it speaks of")
     )
     components = models.JSONField(_("parts named in the text"), default=list, blank=True)
     note = models.TextField(_("note of the clerk"), blank=True)
@@ -237,6 +246,12 @@ class CommitmentParty(CommitmentChild):
         Party, models.PROTECT, related_name="commitment_roles", verbose_name=_("party")
     )
     role = models.CharField(_("role"), max_length=12, choices=choices.PartyRoleChoices)
+    contribution = models.CharField(
+        _("own part"),
+        max_length=250,
+        blank=True,
+        help_text=_("What this party did or does, where the result is another's: “supported”."),
+    )
 
     objects = CommitmentPartyQuerySet.as_manager()
 

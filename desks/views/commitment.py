@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from commitments.models import Commitment, ProgressUpdate
+from commitments.domain.vocabulary import PartyRole
+from commitments.models import Commitment, CommitmentParty, ProgressUpdate
 from commitments.permissions import access_commitment, rights_on
 from desks.badges import standing_badge
 from desks.sheet import deadline_line, figure, quoted
@@ -15,6 +16,13 @@ from desks.story import events_of
 from history.models import AuditEvent
 
 HISTORY_ROWS = 100
+
+
+def _roles(commitment: Commitment) -> list[CommitmentParty]:
+    """Return who promised what to whom: owners first, then as the vocabulary lists the roles."""
+    order = list(PartyRole)
+    roles = commitment.party_roles.select_related("party").order_by("party__name", "pk")
+    return sorted(roles, key=lambda role: order.index(PartyRole(role.role)))
 
 
 def _sheet(commitment: Commitment, *, at: datetime) -> dict[str, object]:
@@ -29,7 +37,7 @@ def _sheet(commitment: Commitment, *, at: datetime) -> dict[str, object]:
         "quotes": [quoted(mention) for mention in mentions],
         "deadlines": [deadline_line(deadline, commitment, at=at) for deadline in deadlines],
         "figures": [figure(indicator) for indicator in indicators],
-        "roles": commitment.party_roles.select_related("party").order_by("role", "party__name"),
+        "roles": _roles(commitment),
         "assignments": commitment.assignments.select_related("user", "party").order_by("pk"),
         "evidence": commitment.evidence.filter(update__isnull=True).order_by("document_edtf", "pk"),
     }

@@ -1,10 +1,9 @@
 """The list of commitments: counts, filters, rows, pages."""
 
-from collections import Counter
 from datetime import datetime
+from functools import partial
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,22 +13,12 @@ from commitments.domain.vocabulary import Standing
 from commitments.filters import CommitmentFilter
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
-from desks.badges import Badge, standing_badge
 from desks.rows import Row, row_of
+from desks.tiles import tiles
 
 PAGE_SIZE = 50
 FIRST_FILTERS = ("q", "framework", "party", "owner", "standing")
 MORE_FILTERS = ("area", "kind", "status", "strength", "priority")
-TILES = (
-    Standing.OVERDUE,
-    Standing.TO_BE_ESTABLISHED,
-    Standing.DUE_SOON,
-    Standing.STALE,
-    Standing.AWAITING_DATE,
-    Standing.NOT_DUE,
-    Standing.UNDATED,
-    Standing.CLOSED,
-)
 
 
 def _tile_link(request: HttpRequest, standing: Standing) -> str:
@@ -37,15 +26,6 @@ def _tile_link(request: HttpRequest, standing: Standing) -> str:
     query.pop("page", None)
     query["standing"] = standing.value
     return f"?{query.urlencode()}"
-
-
-def _tiles(request: HttpRequest, rows: CommitmentQuerySet) -> list[tuple[Badge, int, str]]:
-    grouped = rows.order_by().values("standing").annotate(number=Count("pk"))
-    counts = Counter({row["standing"]: row["number"] for row in grouped})
-    return [
-        (standing_badge(standing), counts[standing.value], _tile_link(request, standing))
-        for standing in TILES
-    ]
 
 
 def _page(request: HttpRequest, rows: CommitmentQuerySet) -> Page[Commitment]:
@@ -84,7 +64,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "is_valid": is_valid,
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "shows_context": shows_context,
-        "tiles": _tiles(request, counted),
+        "tiles": tiles(counted, link=partial(_tile_link, request)),
         "page": page,
         "rows": _rows(page, at),
         "at": at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from frameworks.roles import Role
+from frameworks.roles import EDITOR_ROLES, Role
 
 DOMAIN = "demo.example"
 
@@ -34,6 +34,11 @@ class DemoPerson:
     def email(self) -> str:
         """The address to sign in with; its domain is reserved and reaches nobody."""
         return f"{self.key}@{DOMAIN}"
+
+    @property
+    def enters_admin(self) -> bool:
+        """Say whether the person keeps books or decides, and so works in the admin too."""
+        return self.is_administrator or any(seat.role in EDITOR_ROLES for seat in self.seats)
 
     @property
     def password(self) -> str:

@@ -14,6 +14,7 @@ from commitments.actions import (
     enter_commitment,
     set_quota,
 )
+from commitments.actions.parties import change_role
 from commitments.domain.periods import period_of
 from commitments.domain.phrases import ReadingContext, read_phrase
 from commitments.models import Commitment, MentionRole, QuotaRule
@@ -28,6 +29,7 @@ from entry.demo.shapes import (
     QuotaShape,
 )
 from history.actions import save_recorded
+from meetings.models import Forum, Meeting
 from sources.actions import cut_passage, cut_span
 from sources.models import Passage
 
@@ -73,6 +75,7 @@ def _enter_whole(books: Books, shelf: Shelf, entry: Entry, passage: Passage) -> 
     shape = entry.shape
     commitment = _enter(books, shelf, entry, passage)
     shelf.commitments[shape.reference] = commitment
+    _describe_contributions(books, commitment, shape, entry.where)
     for date in shape.dates:
         _set_date(books, shelf, commitment, date, passage)
     if shape.quota:
@@ -125,6 +128,7 @@ def _enter(books: Books, shelf: Shelf, entry: Entry, passage: Passage) -> Commit
         parties=[(find(books.parties, code, where=where), role) for code, role in shape.roles()],
         passages=[(passage, MentionRole.ORIGIN)],
         areas=[find(shelf.areas, code, where=where) for code in entry.areas],
+        meetings=_meetings(shelf, shape, where),
         programme=programme,
         components=list(shape.components),
         delivered_edtf=shape.delivered,
@@ -135,11 +139,38 @@ def _enter(books: Books, shelf: Shelf, entry: Entry, passage: Passage) -> Commit
     )
 
 
+def _forum(shelf: Shelf, words: str, where: str) -> Forum:
+    return find(shelf.forums, words.partition("@")[0], where=where)
+
+
+def _meetings(shelf: Shelf, shape: CommitmentShape, where: str) -> list[Meeting]:
+    """Return the meetings that an entry names; a forum alone names its meeting if it has one."""
+    found = []
+    for words in shape.meetings:
+        meetings = list(_forum(shelf, words, where).meetings.order_by("pk"))
+        if date := words.partition("@")[2]:
+            by_date = {meeting.date_edtf: meeting for meeting in meetings}
+            found.append(find(by_date, date, where=f"{where}, {words}"))
+        elif len(meetings) == 1:
+            found += meetings
+    return found
+
+
+def _describe_contributions(
+    books: Books, commitment: Commitment, shape: CommitmentShape, where: str
+) -> None:
+    """Say each party's own part. Raises FixtureError for a party without a role in the entry."""
+    roles = {row.party.code: row for row in commitment.party_roles.select_related("party")}
+    for code, contribution in shape.contributions.items():
+        row = find(roles, code, where=f"{where}, contributions")
+        change_role(row, role=row.role, contribution=contribution, by=books.clerk, at=books.at)
+
+
 def _note(shelf: Shelf, shape: CommitmentShape, where: str) -> str:
     """Write out what the entry refers to below the clerk's own note."""
     lines = [shape.note] if shape.note else []
     named = [find(shelf.documents_named, code, where=where) for code in shape.refers_to]
-    forums = [find(shelf.forums, code, where=where).name for code in shape.meetings]
+    forums = [_forum(shelf, words, where).name for words in shape.meetings]
     if named:
         lines.append(f"Refers to: {'; '.join(named)}.")
     if forums:

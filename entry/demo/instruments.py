@@ -108,6 +108,7 @@ def _enter_programmes(books: Books, shelf: Shelf, content: FrameworkFile, where:
             name=shape.name,
             parent=find(shelf.programmes, shape.part_of, where=here) if shape.part_of else None,
             is_open_list=shape.open_list,
+            other_names="\n".join(shape.other_names),
         )
         with naming(here):
             save_recorded(programme, by=books.clerk, at=books.at)

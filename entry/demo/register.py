@@ -32,7 +32,7 @@ def _account(person: DemoPerson) -> User:
         country=person.country,
         mail_any_time=True,
         is_demo=True,
-        is_staff=person.is_administrator,
+        is_staff=person.enters_admin,
         is_superuser=person.is_administrator,
     )
     user.set_password(person.password)

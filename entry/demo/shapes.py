@@ -114,6 +114,7 @@ class ProgrammeShape:
     name: str
     part_of: str = ""
     open_list: bool = False
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,12 @@ class NumberShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentShape:
-    """One entry. `span` may pin the quote to a place, [start, end) in code points."""
+    """One entry.
+
+    `span` may pin the quote to a place, [start, end) in code points. `meetings` are codes of
+    forums; FORUM@DATE names the one meeting of that date (EDTF). `contributions` are the own
+    parts of parties by their codes.
+    """
 
     reference: str
     title: str
@@ -233,6 +239,7 @@ class CommitmentShape:
     addressee: tuple[str, ...] = ()
     host: tuple[str, ...] = ()
     approver: tuple[str, ...] = ()
+    contributions: dict[str, str] = field(default_factory=dict)
     areas: tuple[str, ...] = ()
     programme: str = ""
     meetings: tuple[str, ...] = ()

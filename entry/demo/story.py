@@ -10,6 +10,7 @@ from commitments.actions import (
     add_deadline,
     assign,
     attach_evidence,
+    classify_initiative,
     declare,
     draft_update,
     extend_deadline,
@@ -37,7 +38,6 @@ from entry.demo.story_shapes import (
     UpdateShape,
 )
 from frameworks.models import Party
-from history.actions import save_recorded
 
 FOLDER = "demonstration"
 INVENTED = "Invented for the demonstration."
@@ -258,12 +258,12 @@ def _propose(books: Books, framework: str, shape: InitiativeShape, where: str) -
         at=books.clock.ago(concept.days_ago),
     )
     if shape.criteria_met:
-        initiative.criteria_met = list(shape.criteria_met)
-        save_recorded(
+        classify_initiative(
             initiative,
+            areas=list(initiative.areas.all()),
+            criteria=shape.criteria_met,
             by=books.people["manager"],
             at=books.clock.ago(concept.days_ago),
-            verb="check_criteria",
         )
     for step in later:
         take_step(

@@ -19,23 +19,17 @@ class ScopedChoices:
     changed_through: tuple[str, ...] = ("framework",)
     formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
 
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related records in reach."""
         self._keep_in_reach(db_field, request, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
-    def formfield_for_manytomany(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related records in reach."""
         self._keep_in_reach(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
-    def _keep_in_reach(
-        self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]
-    ) -> None:
+    def _keep_in_reach(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
         related: type[models.Model] = db_field.remote_field.model
         if "queryset" in kwargs or not has_scope(related):
             return

@@ -1,5 +1,6 @@
 """The admin of one kind of record: who sees it, who changes it, and how a write is recorded."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
@@ -95,9 +96,7 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let those add who keep books."""
-        return self.adds and self._once(
-            request, ("add", type(self)), lambda: self.may_add(request)
-        )
+        return self.adds and self._once(request, ("add", type(self)), lambda: self.may_add(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those change who keep the books in which the record stands."""
@@ -148,9 +147,15 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except self.refusals as error:
-            if request.method != "POST" or hasattr(request, "refusal"):
+            if request.method != "POST":
                 raise
-            request.__dict__["refusal"] = Refusal.of(error)
+            refusal = Refusal.of(error)
+        request.__dict__["refusal"] = refusal
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except self.refusals:
+            # The row could not show it (a row to be deleted is not looked at): above the page.
+            request.__dict__["refusal"] = replace(refusal, prefix=None)
             return super().changeform_view(request, object_id, form_url, context)
 
     # --- writes --------------------------------------------------------------------------
@@ -164,9 +169,7 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
         """Save a record that was changed."""
         save_recorded(obj, **signature.full)
 
-    def set_many(
-        self, obj: Any, name: str, rows: list[Any], *, signature: Signature
-    ) -> None:
+    def set_many(self, obj: Any, name: str, rows: list[Any], *, signature: Signature) -> None:
         """Set a many-to-many relation."""
         set_recorded(obj, name=name, rows=rows, **signature.full)
 

@@ -143,6 +143,8 @@ def _context(
         "title": step.title,
         "subtitle": str(obj),
         "step": step,
+        # A template would call the function itself.
+        "asks_first": step.preview is not None,
         "form": form,
         "lines": lines,
         "original": obj,

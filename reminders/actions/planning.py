@@ -106,7 +106,8 @@ def _insert(at: datetime) -> int:
     sql = f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return max(cursor.rowcount, 0)
+        inserted: int = cursor.rowcount
+    return max(inserted, 0)
 
 
 def _owe_again(at: datetime) -> int:
@@ -116,7 +117,8 @@ def _owe_again(at: datetime) -> int:
     )
     if not cancelled.exists():
         return 0
-    present = owed_rows(at).filter(pk=OuterRef("deadline"), duty_key_=OuterRef("duty_key"))
+    same_key = Q(duty_key_=OuterRef("duty_key"))
+    present = owed_rows(at).filter(same_key, pk=OuterRef("deadline"))
     return cancelled.filter(Exists(present)).update(
         state=DutyState.OWED, state_reason=WITHDRAWN_AGAIN, mail=None
     )

@@ -189,7 +189,7 @@ def _look_again(mail: Mail) -> list[Notification]:
 
 def _readable(user: User, duties: Sequence[Notification]) -> frozenset[int]:
     """Return the commitments of these duties that a person may read and answers for."""
-    wanted = [duty.commitment_id for duty in duties]
+    wanted = [duty.commitment_id for duty in duties if duty.commitment_id]
     rows = Commitment.objects.visible_to(user).filter(pk__in=wanted, assignments__user=user)
     return frozenset(rows.values_list("pk", flat=True))
 

@@ -98,20 +98,26 @@
   text.addEventListener("touchend", take);
   text.addEventListener("keyup", take);
 
-  if (keyboard) {
-    keyboard.addEventListener("select", function () {
-      const from = keyboard.selectionStart;
-      const to = keyboard.selectionEnd;
-      const units = keyboard.value;
-      const found = from < to && trimmed({
-        start: points(units.slice(0, from)),
-        end: points(units.slice(0, to)),
-        quote: units.slice(from, to),
-      });
-      if (found) {
-        fill(found);
-      }
+  function takeFromKeyboard() {
+    const from = keyboard.selectionStart;
+    const to = keyboard.selectionEnd;
+    const units = keyboard.value;
+    const found = from < to && trimmed({
+      start: points(units.slice(0, from)),
+      end: points(units.slice(0, to)),
+      quote: units.slice(from, to),
     });
+    if (found) {
+      fill(found);
+    }
+  }
+
+  if (keyboard) {
+    /* Browsers move no caret in a field that is read-only, so this one only refuses to change. */
+    keyboard.addEventListener("beforeinput", (event) => event.preventDefault());
+    for (const moved of ["select", "keyup", "mouseup"]) {
+      keyboard.addEventListener(moved, takeFromKeyboard);
+    }
   }
 
   /* Words typed or pasted by hand are looked for anew; an old place would point elsewhere. */

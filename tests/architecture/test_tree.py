@@ -17,7 +17,7 @@ USUAL_FUNCTION = 25  # nine of ten functions are no longer
 # Put together from halves, so that this file does not hold what it looks for.
 FORBIDDEN = {
     "a path of somebody's machine": re.compile(
-        "/wo" r"rk/|/ro" r"ot/|/ho" r"me/[a-z]+/|bash" "_jobs"
+        r"(?<!\w)/wo" r"rk/|/ro" r"ot/|/ho" r"me/[a-z]+/|bash" "_jobs"
     ),
     "a package registry's host": re.compile(
         "py" r"pi\.(org|python)|python" r"hosted\.org|npm" r"js\.(org|com)|deb\.deb" r"ian\.org"

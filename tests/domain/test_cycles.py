@@ -103,7 +103,7 @@ def test_a_cohort_may_exceed_its_size() -> None:
     attained = count_in(cohort, [(date(2023, 8, 31), Decimal(31))], required=Decimal(30))
 
     assert attained.is_met
-    assert (attained.surplus, attained.shortfall) == (1, 0)
+    assert (attained.surplus, attained.shortfall) == (Decimal(1), Decimal(0))
 
 
 def test_yearly_cycles_open_on_their_day() -> None:

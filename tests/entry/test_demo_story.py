@@ -71,7 +71,7 @@ def test_targets_of_2025_have_a_contact_of_asean_and_one_of_usaid(demo: Loaded) 
 @pytest.mark.parametrize(
     ("reference", "delivered"),
     [
-        ("ASEAN-024", "2023"),
+        ("ASEAN-024", "2023-09-05/2023"),
         ("ASEAN-054", "../2023-09-05"),
         ("ASEAN-073", "2023-08"),
         ("ASEAN-074", "2023-08"),

@@ -1,15 +1,19 @@
 """A commitment made from a document by selecting its words."""
 
-from datetime import date
+import unicodedata
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commitments.actions import DateError
 from commitments.domain.vocabulary import PartyRole, Status
 from commitments.models import AnchorRelation, Commitment, Deadline
-from entry.actions import Selection, enter_from_document, select_passage
+from entry.actions import DateWords, Selection, enter_from_document, select_passage
 from frameworks.models import Framework
 from frameworks.roles import Role
 from history.models import AuditEvent
@@ -106,15 +110,24 @@ def test_commitment_is_entered_with_words_party_and_date(
     assert commitment.party_roles.get().role == PartyRole.OWNER
     deadline = commitment.deadlines.get()
     assert (deadline.last_day, deadline.passage) == (date(2027, 9, 30), passage)
-    assert deadline.late_at.isoformat() == "2027-09-30T15:00:00+00:00"
+    assert deadline.late_at == datetime(2027, 9, 30, 15, tzinfo=UTC)
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert {"cut_passage", "enter_commitment", "name_party", "set_deadline"} <= verbs
 
 
 def test_words_are_enough_where_they_stand_once(client: Client, document: Document) -> None:
-    assert send(client, document, quote="양측은 2027년까지 공동 사업을 추진한다.").status_code == 302
+    answer = send(client, document, quote="양측은 2027년까지 공동 사업을 추진한다.")
+    assert answer.status_code == 302
     passage = Passage.objects.get()
     assert document.text[passage.start : passage.end] == passage.quote
+
+
+def test_numbers_are_enough(client: Client, document: Document) -> None:
+    start = TEXT.index(PROMISE)
+    end = start + len(PROMISE)
+    answer = send(client, document, quote="", start=str(start), end=str(end))
+    assert answer.status_code == 302
+    assert Passage.objects.get().quote == PROMISE
 
 
 def test_pasted_words_may_be_broken_into_other_lines(client: Client, document: Document) -> None:
@@ -181,7 +194,7 @@ def test_preview_shows_the_reading_and_saves_nothing(client: Client, document: D
     shown = send(client, document, "preview", expression="in the third quarter of 2027")
     assert refused(shown) == ""
     assert "2027-35: July 1, 2027 – Sept. 30, 2027" in shown.content.decode()
-    assert "A calendar quarter." in shown.content.decode()
+    assert "Calendar quarter." in shown.content.decode()
     assert "→ last day Sept. 30, 2027" in shown.content.decode()
     assert not Deadline.objects.exists()
     assert not AuditEvent.objects.filter(verb="enter_commitment").exists()
@@ -211,9 +224,7 @@ def test_date_hangs_on_the_forum_that_was_chosen(client: Client, document: Docum
     forum = factories.create_forum(framework=document.framework, code="SCM")
     shown = send(client, document, "preview", expression="each year before the SCM")
     assert "choose the forum below" in shown.content.decode()
-    assert send(
-        client, document, expression="each year before the SCM", forum=str(forum.pk)
-    ).status_code == 302
+    send(client, document, expression="each year before the SCM", forum=str(forum.pk))
     deadline = Deadline.objects.get()
     assert (deadline.anchor_forum, deadline.anchor_relation) == (forum, AnchorRelation.BEFORE)
 
@@ -283,7 +294,7 @@ def test_reading_is_told_at_once(client: Client, document: Document) -> None:
     place = reverse("entry:reading", args=[document.uuid])
     told = client.get(place, {"expression": "July 13-14"}).content.decode()
     assert "2026-07-13/2026-07-14" in told
-    assert "taken from the document&#x27;s date" in told
+    assert "Year inferred from the document’s date." in told
     unsure = client.get(place, {"expression": "03/04/2027"}).content.decode()
     assert "is-open-question" in unsure
     assert "No date" in client.get(place).content.decode()
@@ -292,9 +303,6 @@ def test_reading_is_told_at_once(client: Client, document: Document) -> None:
 def test_page_asks_a_constant_number_of_questions(
     client: Client, document: Document, django_assert_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(address(document))
     with CaptureQueriesContext(connection) as queries:
         client.get(address(document))
@@ -302,17 +310,12 @@ def test_page_asks_a_constant_number_of_questions(
         passage = select_passage(
             document, Selection(quote="", start=index, end=index + 3), by=None, at=AT
         )
-        factories.create_commitment(
-            framework=document.framework, passages=[(passage, "origin")]
-        )
+        factories.create_commitment(framework=document.framework, passages=[(passage, "origin")])
     with django_assert_num_queries(len(queries)):
         client.get(address(document))
 
 
 def test_refused_date_leaves_nothing_behind(document: Document) -> None:
-    from commitments.actions import DateError
-    from entry.actions import DateWords
-
     with pytest.raises(DateError):
         enter_from_document(
             document,
@@ -336,8 +339,6 @@ def test_passage_is_cut_once_for_two_commitments(document: Document) -> None:
 
 
 def test_decomposed_words_are_found(document: Document) -> None:
-    import unicodedata
-
     quote = unicodedata.normalize("NFD", "공동 사업을 추진한다.")
     passage = select_passage(document, Selection(quote=quote), by=None, at=AT)
     assert passage.quote == "공동 사업을 추진한다."

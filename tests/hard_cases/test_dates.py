@@ -1,6 +1,7 @@
 """Hard cases of dates: open ends, seasons, no date, relative dates, dates that belong elsewhere."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,14 +25,15 @@ NOON = timedelta(hours=12)
 
 
 def standing_of(commitment: Commitment, at: datetime) -> str:
-    return Commitment.objects.with_standing(at).get(pk=commitment.pk).standing
+    row = Commitment.objects.with_standing(at).get(pk=commitment.pk)
+    return str(vars(row)["standing"])
 
 
 def midday(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 12, tzinfo=UTC)
 
 
-def commitment_of(text: str, *, date_edtf: str = "2023-07~", **overrides: object) -> Commitment:
+def commitment_of(text: str, *, date_edtf: str = "2023-07~", **overrides: Any) -> Commitment:
     """Enter a commitment whose words are the whole of a document of July 2023."""
     framework = factories.create_framework(tracked_from=date(2023, 1, 1))
     document = factories.create_document(framework=framework, text=text, date_edtf=date_edtf)

@@ -36,7 +36,7 @@ def standing(deadline: Deadline, at: datetime) -> Standing:
     )
     found = deadline_standing(facts, at=at, tracked_from=deadline.commitment.tracked_from)
     row = Deadline.objects.with_standing(at).get(pk=deadline.pk)
-    assert row.standing == found
+    assert vars(row)["standing"] == found
     return found
 
 
@@ -46,10 +46,8 @@ def test_hc01_a_quota_before_a_meeting_without_a_date_awaits_it_and_follows_it()
 
     (first,) = scene.cycles()
     assert standing(first, far_future) == Standing.AWAITING_DATE
-    assert (
-        Commitment.objects.with_standing(SPRING_2025).get(pk=scene.commitment.pk).standing
-        == Standing.AWAITING_DATE
-    )
+    shown = Commitment.objects.with_standing(SPRING_2025).get(pk=scene.commitment.pk)
+    assert vars(shown)["standing"] == Standing.AWAITING_DATE
 
     scm_57 = scene.enter_scm(57, SCM_57_ON)
     (first,) = scene.cycles()
@@ -143,7 +141,7 @@ def test_hc04_a_framework_without_projects_reports_zero_and_tracks_once_one_is_d
     assert scene.framework.initiatives.visible_to(scene.person).count() == 0
 
     decided = factories.create_initiative(framework=scene.framework)
-    assert not decided.is_being_tracked
+    assert decided not in scene.framework.initiatives.being_tracked()
     step = take_step(
         decided,
         stage=Stage.DECIDED,
@@ -177,7 +175,11 @@ def test_hc18_cohorts_repeat_every_year_and_may_exceed_their_size() -> None:
 
     first = commitment.deadlines.get(cycle_number=1)
     counted = attainment(first, counted_items(rule))
-    assert (counted.counted, counted.required, counted.surplus) == (31, 30, 1)
+    assert (counted.counted, counted.required, counted.surplus) == (
+        Decimal(31),
+        Decimal(30),
+        Decimal(1),
+    )
     assert first.close_reason == "met"
 
     open_cycles(at=datetime(2024, 7, 31, 12, tzinfo=UTC))

@@ -31,9 +31,7 @@ def due_commitment(*, edtf: str = DUE, zone: str = "UTC", **person: Any) -> Scen
     framework = factories.create_framework()
     party = factories.create_party(framework=framework, time_zone=zone)
     commitment = factories.create_commitment(framework=framework, owner=party)
-    deadline = factories.create_deadline(
-        commitment=commitment, expression=f"by {edtf}", edtf=edtf
-    )
+    deadline = factories.create_deadline(commitment=commitment, expression=f"by {edtf}", edtf=edtf)
     user = factories.create_user(**{"mail_any_time": True, **person})
     factories.create_assignment(commitment=commitment, user=user, party=party)
     return Scene(commitment, deadline, party, user)

@@ -95,9 +95,7 @@ def test_without_a_day_nothing_is_owed_and_nothing_comes() -> None:
         (date(2027, 1, 1), None),
     ],
 )
-def test_the_next_step_is_told_with_its_day(
-    day: date, expected: tuple[Rung, date] | None
-) -> None:
+def test_the_next_step_is_told_with_its_day(day: date, expected: tuple[Rung, date] | None) -> None:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
     found = next_step(last_day=LAST_DAY, late_at=LATE_AT, at=at, today=day)

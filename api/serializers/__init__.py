@@ -1,0 +1,1 @@
+"""How records are told and which bodies are taken; no rules, no writes."""

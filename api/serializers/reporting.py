@@ -1,0 +1,226 @@
+"""Reports, values, evidence and judgements as they are told, and the bodies that make them."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from api.serializers.base import (
+    Body,
+    CommitmentNameSerializer,
+    EdtfField,
+    FlagField,
+    LineField,
+    LinkField,
+    NumberField,
+    PartyNameSerializer,
+    PersonSerializer,
+    Reference,
+    Shown,
+    TextField,
+)
+from api.serializers.references import IndicatorReference
+from commitments.models import (
+    Assessment,
+    Evidence,
+    EvidenceRelation,
+    Indicator,
+    Measurement,
+    ProgressUpdate,
+)
+from commitments.models.choices import HealthChoices, OperatorChoices
+from frameworks.models import Party
+
+SEVERAL = 50
+
+
+class MeasurementSerializer(Shown):
+    """A dated value."""
+
+    indicator = serializers.UUIDField(source="indicator.uuid")
+    update = serializers.UUIDField(source="update.uuid", default=None, allow_null=True)  # type: ignore[assignment]
+
+    class Meta:
+        model = Measurement
+        fields = (
+            "uuid", "version", "indicator", "update", "value", "operator", "measured_edtf",
+            "measured_on", "source", "is_accepted", "is_demo",
+        )  # fmt: skip
+
+
+class IndicatorRowSerializer(Shown):
+    """What is measured, in a list."""
+
+    class Meta:
+        model = Indicator
+        fields = ("uuid", "version", "name", "unit", "role", "operator", "value", "direction")
+
+
+class IndicatorSerializer(IndicatorRowSerializer):
+    """What is measured: definition, target, baseline, and its values."""
+
+    commitment = serializers.UUIDField(source="commitment.uuid")
+    measurements = MeasurementSerializer(many=True, source="visible_measurements")
+
+    class Meta:
+        model = Indicator
+        fields = (
+            *IndicatorRowSerializer.Meta.fields, "commitment", "definition", "definition_source",
+            "operator_is_doubtful", "is_implied", "baseline_value", "baseline_edtf",
+            "baseline_source", "money_type", "currency", "scope", "note", "measurements",
+        )  # fmt: skip
+
+
+class EvidenceSerializer(Shown):
+    """A link or a dated statement that bears on a commitment."""
+
+    update = serializers.UUIDField(source="update.uuid", default=None, allow_null=True)  # type: ignore[assignment]
+
+    class Meta:
+        model = Evidence
+        fields = (
+            "uuid", "version", "update", "relation", "title", "statement", "document_edtf", "url",
+            "file_name", "sha256", "is_demo",
+        )  # fmt: skip
+
+
+class AssessmentSerializer(Shown):
+    """A judgement of one party on a commitment or one of its deadlines."""
+
+    deadline = serializers.UUIDField(source="deadline.uuid", default=None, allow_null=True)
+    party = PartyNameSerializer()
+    assessed_by = PersonSerializer()
+    dissent_by = PersonSerializer(allow_null=True)
+    replaces = serializers.UUIDField(source="replaces.uuid", default=None, allow_null=True)
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "uuid", "version", "deadline", "party", "completion", "outcome", "reasons",
+            "assessed_by", "assessed_at", "replaces", "dissent", "dissent_by", "dissent_at",
+        )  # fmt: skip
+
+
+class UpdateSerializer(Shown):
+    """A report on a commitment for one party."""
+
+    commitment = CommitmentNameSerializer()
+    party = PartyNameSerializer()
+    author = PersonSerializer()
+    reviewed_by = PersonSerializer(allow_null=True)
+    corrects = serializers.UUIDField(source="corrects.uuid", default=None, allow_null=True)
+    measurements = MeasurementSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+
+    class Meta:
+        model = ProgressUpdate
+        fields = (
+            "uuid", "version", "commitment", "party", "author", "state", "health", "narrative",
+            "next_steps", "obstacles", "help_needed", "reported_edtf", "submitted_at",
+            "reviewed_at", "reviewed_by", "review_note", "corrects", "measurements", "evidence",
+            "is_demo",
+        )  # fmt: skip
+
+
+class WordsBody(Body):
+    """The words of a report; what is left out stays as it is."""
+
+    health = serializers.ChoiceField(HealthChoices.choices, required=False, allow_blank=True)
+    narrative = TextField(required=False, allow_blank=True)
+    next_steps = TextField(required=False, allow_blank=True)
+    obstacles = TextField(required=False, allow_blank=True)
+    help_needed = TextField(required=False, allow_blank=True)
+    reported_edtf = EdtfField(required=False, allow_blank=True)
+
+    example: ClassVar = {"narrative": "Two workshops were held, in March and in May."}
+
+
+class ValueBody(Body):
+    """A dated value and its source."""
+
+    value = NumberField()
+    measured_edtf = EdtfField()
+    source = LineField(required=False, allow_blank=True, default="")  # type: ignore[assignment]
+    operator = serializers.ChoiceField(OperatorChoices.choices, required=False, default="=")
+
+    example: ClassVar = {"value": "2", "measured_edtf": "2027-05", "source": "Minutes of the SCM"}
+
+
+class MeasurementBody(ValueBody):
+    """A dated value, alone or as part of a report that is still in one's hands."""
+
+    update = serializers.UUIDField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
+
+
+class ReportedValueBody(ValueBody):
+    """A dated value of an indicator of the commitment that is reported on."""
+
+    indicator = IndicatorReference()
+
+
+class LinkedEvidenceBody(Body):
+    """A link or a statement."""
+
+    title = LineField()
+    relation = serializers.ChoiceField(
+        EvidenceRelation.choices, required=False, default=EvidenceRelation.SUPPORT
+    )
+    statement = TextField(required=False, allow_blank=True, default="")
+    document_edtf = EdtfField(required=False, allow_blank=True, default="")
+    url = LinkField(required=False, allow_blank=True, default="")
+
+    example: ClassVar = {"title": "Minutes", "url": "https://example.org/minutes-2027.pdf"}
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        """Raise ValidationError where there is nothing to look at."""
+        if not (attrs["url"] or attrs["statement"]):
+            message = _("Give a link, or say what the document states.")
+            raise serializers.ValidationError({"url": [message]})
+        return attrs
+
+
+class EvidenceBody(LinkedEvidenceBody):
+    """A link or a statement, alone or as part of a report that is still in one's hands."""
+
+    update = serializers.UUIDField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
+
+
+class ReportBody(WordsBody):
+    """A report with its values and its evidence; `submit` hands it in at once."""
+
+    party = Reference(Party, required=False)
+    measurements = serializers.ListField(
+        child=ReportedValueBody(), required=False, default=list, max_length=SEVERAL
+    )
+    evidence = serializers.ListField(
+        child=LinkedEvidenceBody(), required=False, default=list, max_length=SEVERAL
+    )
+    submit = FlagField(required=False, default=False)
+
+    example: ClassVar = {
+        "health": "on_track",
+        "narrative": "The first workshop was held in March.",
+        "submit": True,
+    }
+
+
+class NoteBody(Body):
+    """A note that may go with the decision."""
+
+    note = TextField(required=False, allow_blank=True, default="")
+
+    example: ClassVar = {"note": "Thank you."}
+
+
+class ReturnBody(Body):
+    """What has to be mended."""
+
+    note = TextField()
+
+    example: ClassVar = {"note": "Name the source of the figure."}
+
+
+class WithdrawBody(Body):
+    """Why a report is taken back."""
+
+    reason = TextField(required=False, allow_blank=True, default="")

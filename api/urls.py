@@ -1,0 +1,145 @@
+"""The addresses of the API, below /api/."""
+
+from django.urls import include, path, re_path
+
+from api.views import (
+    about,
+    commitments,
+    deadlines,
+    frameworks,
+    initiatives,
+    measuring,
+    meetings,
+    people,
+    reporting,
+    signing,
+    sources,
+)
+
+app_name = "api"
+
+_signing = [
+    path("sign-in", signing.SignIn.as_view(), name="sign-in"),
+    path("sign-out", signing.SignOut.as_view(), name="sign-out"),
+    path("me", people.Me.as_view(), name="me"),
+    path("notifications", people.NotificationList.as_view(), name="notifications"),
+]
+_frameworks = [
+    path("frameworks", frameworks.FrameworkList.as_view(), name="frameworks"),
+    path("frameworks/<uuid:uuid>", frameworks.FrameworkDetail.as_view(), name="framework"),
+    path("frameworks/<uuid:uuid>/members", frameworks.MemberList.as_view(), name="members"),
+    path("parties", frameworks.PartyList.as_view(), name="parties"),
+    path("parties/<uuid:uuid>", frameworks.PartyDetail.as_view(), name="party"),
+    path("areas", frameworks.AreaList.as_view(), name="areas"),
+    path("areas/<uuid:uuid>", frameworks.AreaDetail.as_view(), name="area"),
+]
+_sources = [
+    path("documents", sources.DocumentList.as_view(), name="documents"),
+    path("documents/<uuid:uuid>", sources.DocumentDetail.as_view(), name="document"),
+    path("documents/<uuid:uuid>/passages", sources.PassageList.as_view(), name="passages"),
+    path("documents/<uuid:uuid>/commitments", sources.CommitmentFromSpan.as_view(), name="span"),
+]
+_meetings = [
+    path("forums", meetings.ForumList.as_view(), name="forums"),
+    path("forums/<uuid:uuid>", meetings.ForumDetail.as_view(), name="forum"),
+    path("forums/<uuid:uuid>/meetings", meetings.ForumMeetings.as_view(), name="forum-meetings"),
+    path("meetings", meetings.MeetingList.as_view(), name="meetings"),
+    path("meetings/<uuid:uuid>", meetings.MeetingDetail.as_view(), name="meeting"),
+    path("meetings/<uuid:uuid>/move", meetings.MoveMeeting.as_view(), name="move-meeting"),
+    path("meetings/<uuid:uuid>/cancel", meetings.CancelMeeting.as_view(), name="cancel-meeting"),
+]
+_commitments = [
+    path("commitments", commitments.CommitmentList.as_view(), name="commitments"),
+    path("commitments/nudge", commitments.NudgeCommitments.as_view(), name="nudge"),
+    path("commitments/<uuid:uuid>", commitments.CommitmentDetail.as_view(), name="commitment"),
+    path(
+        "commitments/<uuid:uuid>/history", commitments.CommitmentHistory.as_view(), name="history"
+    ),
+    path(
+        "commitments/<uuid:uuid>/declare", commitments.DeclareCommitment.as_view(), name="declare"
+    ),
+    path("commitments/<uuid:uuid>/assignments", commitments.AssignContact.as_view(), name="assign"),
+    path(
+        "commitments/<uuid:uuid>/reassign",
+        commitments.ReassignCommitment.as_view(),
+        name="reassign",
+    ),
+    path(
+        "commitments/<uuid:uuid>/evidence", measuring.CommitmentEvidence.as_view(), name="evidence"
+    ),
+    path(
+        "commitments/<uuid:uuid>/deadlines",
+        deadlines.CommitmentDeadlines.as_view(),
+        name="deadlines",
+    ),
+    path(
+        "commitments/<uuid:uuid>/updates",
+        reporting.CommitmentUpdates.as_view(),
+        name="commitment-updates",
+    ),
+]
+_deadlines = [
+    path("deadlines/<uuid:uuid>", deadlines.DeadlineDetail.as_view(), name="deadline"),
+    path("deadlines/<uuid:uuid>/extend", deadlines.ExtendDeadline.as_view(), name="extend"),
+    path("deadlines/<uuid:uuid>/close", deadlines.CloseDeadline.as_view(), name="close"),
+    path(
+        "deadlines/<uuid:uuid>/date-requests", deadlines.AskForDate.as_view(), name="ask-for-date"
+    ),
+]
+_date_requests = [
+    path("date-requests", deadlines.DateRequestList.as_view(), name="date-requests"),
+    path("date-requests/<uuid:uuid>", deadlines.DateRequestDetail.as_view(), name="date-request"),
+    path("date-requests/<uuid:uuid>/approve", deadlines.ApproveDate.as_view(), name="approve-date"),
+    path("date-requests/<uuid:uuid>/refuse", deadlines.RefuseDate.as_view(), name="refuse-date"),
+    path(
+        "date-requests/<uuid:uuid>/withdraw",
+        deadlines.WithdrawDateRequest.as_view(),
+        name="withdraw-date",
+    ),
+]
+_updates = [
+    path("updates", reporting.UpdateList.as_view(), name="updates"),
+    path("updates/<uuid:uuid>", reporting.UpdateDetail.as_view(), name="update"),
+    path("updates/<uuid:uuid>/submit", reporting.SubmitUpdate.as_view(), name="submit-update"),
+    path("updates/<uuid:uuid>/accept", reporting.AcceptUpdate.as_view(), name="accept-update"),
+    path("updates/<uuid:uuid>/return", reporting.ReturnUpdate.as_view(), name="return-update"),
+    path(
+        "updates/<uuid:uuid>/withdraw", reporting.WithdrawUpdate.as_view(), name="withdraw-update"
+    ),
+]
+_indicators = [
+    path("indicators/<uuid:uuid>", measuring.IndicatorDetail.as_view(), name="indicator"),
+    path(
+        "indicators/<uuid:uuid>/measurements",
+        measuring.IndicatorMeasurements.as_view(),
+        name="measurements",
+    ),
+]
+_initiatives = [
+    path("initiatives", initiatives.InitiativeList.as_view(), name="initiatives"),
+    path("initiatives/<uuid:uuid>", initiatives.InitiativeDetail.as_view(), name="initiative"),
+    path("initiatives/<uuid:uuid>/steps", initiatives.TakeStep.as_view(), name="take-step"),
+    path("initiatives/<uuid:uuid>/commitments", initiatives.LinkCommitments.as_view(), name="link"),
+]
+_about = [
+    path("schema", about.Schema.as_view(), name="schema"),
+    path("docs", about.docs, name="docs"),
+]
+_version_1 = [
+    *_signing,
+    *_frameworks,
+    *_sources,
+    *_meetings,
+    *_commitments,
+    *_deadlines,
+    *_date_requests,
+    *_updates,
+    *_indicators,
+    *_initiatives,
+    *_about,
+]
+urlpatterns = [
+    path("v1/", include(_version_1)),
+    # Whatever else is asked for below /api/ is answered as a problem, not as a page.
+    re_path(r"", about.Nothing.as_view()),
+]

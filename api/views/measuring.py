@@ -1,0 +1,99 @@
+"""Indicators with their values, and evidence."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import CharField, DateField, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.access import (
+    access_indicator,
+    found_in,
+    own_draft,
+    visible_evidence,
+    visible_indicators,
+    visible_measurements,
+)
+from api.base import DetailEndpoint, ListEndpoint, acting
+from api.keyset import both_ways
+from api.serializers.reporting import (
+    EvidenceBody,
+    EvidenceSerializer,
+    IndicatorSerializer,
+    MeasurementBody,
+    MeasurementSerializer,
+)
+from api.views.frameworks import READING
+from commitments import actions
+from commitments.models import Commitment, Evidence, Measurement
+from commitments.permissions import access_commitment
+
+
+class IndicatorDetail(DetailEndpoint):
+    """Show one indicator with its values."""
+
+    tag = "indicators"
+    http_method_names = READING
+    answers = IndicatorSerializer
+
+    def found(self, uuid: UUID) -> Any:
+        return found_in(visible_indicators(self.user), uuid)
+
+
+class IndicatorMeasurements(ListEndpoint):
+    """List the values of an indicator by day."""
+
+    tag = "indicators"
+    http_method_names = ["get", "head", "post"]
+    model = Measurement
+    answers = MeasurementSerializer
+    asks = MeasurementBody
+    creates = True
+    gives_location = False
+    orders: ClassVar = both_ways("day", "measured_on", DateField())
+    usual_order = "day"
+
+    def rows(self) -> QuerySet[Measurement]:
+        indicator = found_in(visible_indicators(self.user), self.kwargs["uuid"])
+        rows = visible_measurements(self.user).filter(indicator=indicator)
+        return rows.select_related("indicator", "update")
+
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Record a dated value, alone or as part of your draft."""
+        indicator = access_indicator(self.user, uuid=uuid, verb="record_measurement")
+        body = self.read(request)
+        body["update"] = own_draft(self.user, uuid=body["update"], commitment=indicator.commitment)
+        with self.holding(indicator):
+            value = acting(self, actions.record_measurement)(indicator, **body)
+        made = visible_measurements(self.user).select_related("indicator", "update")
+        return self.told(found_in(made, value.uuid), status=201)
+
+
+class CommitmentEvidence(ListEndpoint):
+    """List the evidence that bears on a commitment."""
+
+    tag = "commitments"
+    http_method_names = ["get", "head", "post"]
+    model = Evidence
+    answers = EvidenceSerializer
+    asks = EvidenceBody
+    creates = True
+    gives_location = False
+    orders: ClassVar = both_ways("title", "title", CharField())
+    usual_order = "title"
+
+    def rows(self) -> QuerySet[Evidence]:
+        commitment = found_in(Commitment.objects.visible_to(self.user), self.kwargs["uuid"])
+        rows = visible_evidence(self.user).filter(commitment=commitment)
+        return rows.select_related("update")
+
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Attach a link or a statement, alone or as part of your draft."""
+        commitment = access_commitment(self.user, uuid=uuid, verb="attach_evidence")
+        body = self.read(request)
+        body["update"] = own_draft(self.user, uuid=body["update"], commitment=commitment)
+        with self.holding(commitment):
+            evidence = acting(self, actions.attach_evidence)(commitment, **body)
+        made = visible_evidence(self.user).select_related("update")
+        return self.told(found_in(made, evidence.uuid), status=201)

@@ -1,0 +1,1 @@
+"""Measurements, run by script/bench; no test reads a clock."""

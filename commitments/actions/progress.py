@@ -1,0 +1,165 @@
+"""Logging progress in one go: the words, the figures and the evidence of a report, all or none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from commitments.actions.files import Upload, discard_file
+from commitments.actions.measuring import attach_evidence, read_measured, record_measurement
+from commitments.actions.reporting import draft_update, revise_update, submit_update
+from commitments.models import Commitment, Evidence, Indicator, Measurement, ProgressUpdate
+from frameworks.models import Party
+from history.actions import delete_recorded, save_recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value that a report gives for an indicator."""
+
+    value: Decimal
+    measured_edtf: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A link or a file that supports a report."""
+
+    title: str
+    url: str = ""
+    upload: Upload | None = None
+
+
+# What a report gives for each indicator; None takes an earlier figure out again.
+Figures = Mapping[Indicator, Figure | None]
+
+
+def log_progress(
+    commitment: Commitment,
+    *,
+    uuid: UUID,
+    party: Party,
+    figures: Figures,
+    proofs: Sequence[Proof] = (),
+    submit: bool,
+    by: User,
+    at: datetime,
+    **written: Any,
+) -> ProgressUpdate:
+    """Write a report with all that belongs to it, as a draft or handed in at once.
+
+    Raises RefusedError, and ValidationError where the report `uuid` exists already.
+    """
+    with _whole() as kept:
+        update = draft_update(commitment, party=party, uuid=uuid, by=by, at=at, **written)
+        return _complete(update, kept, figures, proofs, submit=submit, by=by, at=at)
+
+
+def mend_progress(
+    update: ProgressUpdate,
+    *,
+    version: int | None,
+    figures: Figures,
+    proofs: Sequence[Proof] = (),
+    dropped: Sequence[Evidence] = (),
+    submit: bool,
+    by: User,
+    at: datetime,
+    **written: Any,
+) -> ProgressUpdate:
+    """Change a report that is in its author's hands, and hand it in where asked.
+
+    Evidence that the report has already is not attached again. Raises RefusedError, and
+    StaleRecordError where `version` is not the present one.
+    """
+    with _whole() as kept:
+        update = revise_update(update, version=version, by=by, at=at, **written)
+        for evidence in dropped:
+            if evidence.update_id == update.pk:
+                delete_recorded(evidence, by=by, at=at, verb="drop_evidence")
+                transaction.on_commit(partial(discard_file, evidence))
+        fresh = [proof for proof in proofs if not holds(update, proof)]
+        return _complete(update, kept, figures, fresh, submit=submit, by=by, at=at)
+
+
+def holds(update: ProgressUpdate, proof: Proof) -> bool:
+    """Say whether a report has a piece of evidence already."""
+    digest = proof.upload.sha256 if proof.upload else ""
+    return update.evidence.filter(url=proof.url, sha256=digest).exists()
+
+
+@contextmanager
+def _whole() -> Iterator[list[Evidence]]:
+    """Undo everything together: a transaction, and the files that were kept inside it."""
+    kept: list[Evidence] = []
+    try:
+        with transaction.atomic():
+            yield kept
+    except BaseException:
+        for evidence in kept:
+            discard_file(evidence)
+        raise
+
+
+def _complete(
+    update: ProgressUpdate,
+    kept: list[Evidence],
+    figures: Figures,
+    proofs: Sequence[Proof],
+    *,
+    submit: bool,
+    by: User,
+    at: datetime,
+) -> ProgressUpdate:
+    for indicator, figure in figures.items():
+        _set_figure(update, indicator, figure, by=by, at=at)
+    for proof in proofs:
+        evidence = attach_evidence(
+            update.commitment,
+            title=proof.title,
+            url=proof.url,
+            upload=proof.upload,
+            update=update,
+            by=by,
+            at=at,
+        )
+        kept.append(evidence)
+    return submit_update(update, by=by, at=at) if submit else update
+
+
+def _set_figure(
+    update: ProgressUpdate,
+    indicator: Indicator,
+    figure: Figure | None,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    rows = Measurement.objects.filter(update=update, indicator=indicator, is_accepted=False)
+    known = rows.select_related("indicator__commitment__framework", "update").first()
+    if figure is None:
+        if known is not None:
+            delete_recorded(known, by=by, at=at, verb="drop_measurement")
+    elif known is None:
+        record_measurement(
+            indicator,
+            value=figure.value,
+            measured_edtf=figure.measured_edtf,
+            source=figure.source,
+            update=update,
+            by=by,
+            at=at,
+        )
+    else:
+        known.value, known.source = figure.value, figure.source
+        known.measured_edtf = figure.measured_edtf
+        known.measured_on = read_measured(figure.measured_edtf)
+        save_recorded(known, by=by, at=at, verb="mend_measurement")

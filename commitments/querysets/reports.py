@@ -1,0 +1,118 @@
+"""Named questions over what is reported, measured, proved and judged."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from commitments.domain.vocabulary import PartyRole, UpdateState
+from commitments.querysets.scopes import CommitmentRowQuerySet, Row, readable, serving
+from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
+from history.scopes import for_members
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+    # Named in the strings that follow each class, where the linter does not look.
+    from commitments.models import (  # noqa: F401
+        Assessment,
+        Evidence,
+        Indicator,
+        Measurement,
+        ProgressUpdate,
+    )
+    from frameworks.models import Party
+
+# States in which a report is its party's own affair, and in which its author may change it.
+INTERNAL_STATES = (UpdateState.DRAFT, UpdateState.WITHDRAWN)
+IN_HAND_STATES = (UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED)
+
+
+class ProgressUpdateQuerySet(CommitmentRowQuerySet["ProgressUpdate"]):
+    """Questions over reports."""
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep submitted reports the user may read, and drafts of the user's own party."""
+        own = Exists(
+            user.memberships.in_force().filter(
+                framework=OuterRef("commitment__framework"), party=OuterRef("party")
+            )
+        )
+        internal = Q(state__in=INTERNAL_STATES)
+        return self.filter(readable(user, "commitment__")).filter(~internal | Q(author=user) | own)
+
+    def editable_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep the user's own reports that are still in their hands."""
+        in_hand = self.visible_to(user).filter(state__in=IN_HAND_STATES)
+        return in_hand if user.is_superuser else in_hand.filter(author=user.pk)
+
+    def waiting(self) -> Self:
+        """Keep reports that wait for a reviewer, oldest first."""
+        return self.filter(state=UpdateState.SUBMITTED).order_by("submitted_at", "pk")
+
+    def shared(self) -> Self:
+        """Keep reports that the framework has seen."""
+        return self.filter(
+            state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.RETURNED]
+        )
+
+    def newest_first(self) -> Self:
+        """Order by submission, drafts first."""
+        return self.order_by(F("submitted_at").desc(nulls_first=True), "-pk")
+
+
+class ReportedQuerySet(CommitmentRowQuerySet[Row]):
+    """The scopes of what may hang on a report: as wide as the report's, where there is one."""
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep rows the user may read: those of other parties' drafts stay inside."""
+        seen = self._related("update").visible_to(user)  # type: ignore[attr-defined]
+        readable_rows = self.filter(readable(user, self.commitment_prefix))
+        return readable_rows.filter(Q(update__isnull=True) | Q(update__in=seen.values("pk")))
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep rows in the books that the user keeps, and those of reports in their hands."""
+        in_hand = self._related("update").editable_by(user)  # type: ignore[attr-defined]
+        own = Q(update__in=in_hand.values("pk"))
+        kept = serving(user, EDITOR_ROLES, self.commitment_prefix)
+        return self.visible_to(user).filter(kept | own)
+
+
+class EvidenceQuerySet(ReportedQuerySet["Evidence"]):
+    """Questions over evidence."""
+
+
+class MeasurementQuerySet(ReportedQuerySet["Measurement"]):
+    """Questions over dated values."""
+
+    commitment_prefix = "indicator__commitment__"
+
+
+class IndicatorQuerySet(CommitmentRowQuerySet["Indicator"]):
+    """Questions over indicators."""
+
+    def money_totals(self) -> "models.QuerySet[Indicator, dict[str, Any]]":
+        """Sum money by stage and currency, each apart: sums of different stages are never added."""
+        money = self.exclude(money_type="").values("money_type", "currency")
+        totals: Any = money.annotate(total=models.Sum("value"))
+        return totals.order_by("money_type", "currency")  # type: ignore[no-any-return]
+
+    def owned_by(self, party: "Party") -> Self:
+        """Keep numbers that a party answers for as an owner; supporters are not scored."""
+        return self.filter(
+            commitment__party_roles__party=party, commitment__party_roles__role=PartyRole.OWNER
+        )
+
+
+class AssessmentQuerySet(CommitmentRowQuerySet["Assessment"]):
+    """Questions over judgements."""
+
+    def editable_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep judgements on which the user decides."""
+        decided = serving(user, DECIDER_ROLES, self.commitment_prefix)
+        return self.visible_to(user).filter(decided)

@@ -1,0 +1,231 @@
+"""The actions that a manager takes on several things at once; each one calls its action."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from commitments.actions import (
+    RefusedError,
+    accept_update,
+    declare,
+    extend_deadline,
+    reassign,
+    return_update,
+)
+from commitments.domain.vocabulary import Status
+from commitments.models import Assignment, Commitment, ProgressUpdate
+from commitments.models.choices import StatusChoices
+from commitments.wording import day_words
+from desks.bulk.items import Item, Outcome, find_commitments, find_reports
+from desks.forms import bulk as forms
+from desks.rows import leading_deadline
+from reminders.actions import nudge
+from reminders.models import Notification
+from reminders.states import Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """By whom and when."""
+
+    by: User
+    at: datetime
+
+    @property
+    def full(self) -> dict[str, Any]:
+        """Return what every action takes."""
+        return {"by": self.by, "at": self.at}
+
+
+Answers = Mapping[str, Any]
+Find = Callable[[User, Iterable[UUID], str], list[Item]]
+One = Callable[[Any, Answers, Signed], str]
+All = Callable[[Sequence[Item], Answers, Signed], list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One action: its words, its form, how its items are found and what is done to them.
+
+    `one` acts on a single item and returns what happens to it; `all` acts on all of them at once.
+    `sample` stands for the answers where the preview does not depend on them.
+    """
+
+    code: str
+    right: str
+    title: Promise
+    button: Promise
+    form: type[forms.BulkForm]
+    find: Find
+    one: One | None = None
+    all: All | None = None
+    sample: Answers | None = None
+
+
+# --- on commitments -----------------------------------------------------------------------
+
+
+def _extend(commitment: Commitment, answers: Answers, signed: Signed) -> str:
+    deadline = leading_deadline(commitment)
+    if deadline is None:
+        raise RefusedError(_("It has no deadline that could move."))
+    revision = extend_deadline(deadline, **answers, asked_by=signed.by, **signed.full)
+    words = _("%(old)s → %(new)s") % {
+        "old": day_words(revision.old_last_day) or revision.old_expression or _("no day"),
+        "new": day_words(revision.new_last_day) or revision.new_expression,
+    }
+    days = revision.slippage_days
+    if days is None:
+        return words
+    slip = ngettext("%(days)+d day", "%(days)+d days", abs(days)) % {"days": days}
+    return f"{words} ({slip})"
+
+
+def _relieved(commitment: Commitment, answers: Answers) -> list[Assignment]:
+    rows = commitment.assignments.select_related("user", "party", "commitment__framework")
+    if answers["relieves"] == forms.ReassignForm.NOBODY:
+        return []
+    if answers["relieves"] == forms.ReassignForm.SAME_PARTY:
+        rows = rows.filter(party=answers["person"].party_id)
+    return [row for row in rows.order_by("pk") if row.user_id != answers["person"].user_id]
+
+
+def _reassign(commitment: Commitment, answers: Answers, signed: Signed) -> str:
+    membership = answers["person"]
+    relieved = _relieved(commitment, answers)
+    before = ", ".join(row.user.full_name for row in relieved)
+    reassign(
+        commitment,
+        assignments=relieved,
+        user=membership.user,
+        party=membership.party,
+        reason=answers["reason"],
+        **signed.full,
+    )
+    names = {"old": before or _("nobody"), "new": membership.user.full_name}
+    party = membership.party.label
+    return _("for %(party)s: %(old)s → %(new)s") % {"party": party, **names}
+
+
+def _declare(commitment: Commitment, answers: Answers, signed: Signed) -> str:
+    old = str(commitment.get_status_display())
+    status = Status(answers["status"])
+    if answers["delivered_edtf"] and status != Status.DELIVERED:
+        raise RefusedError(_("Only what was delivered has a day of delivery."))
+    declare(commitment, **{**answers, "status": status}, **signed.full)
+    return f"{old} → {StatusChoices(status).label}"
+
+
+def _nudge(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outcome]:
+    commitments = [item.subject for item in items if isinstance(item.subject, Commitment)]
+    nudged = nudge(commitments, message=answers["message"], **signed.full)
+    # The ledger says who gets a mail; two frameworks may use the same reference.
+    rows = Notification.objects.filter(
+        commitment__in=commitments, rung=Rung.NUDGE, created_at=signed.at
+    )
+    told: dict[int | None, list[str]] = {}
+    for row in rows.select_related("recipient").order_by("recipient__full_name", "pk"):
+        told.setdefault(row.commitment_id, []).append(row.recipient.full_name)
+    return [_nudge_outcome(item, told, nudged.refused) for item in items]
+
+
+def _nudge_outcome(
+    item: Item, told: Mapping[int | None, list[str]], refused: Mapping[str, str]
+) -> Outcome:
+    if names := told.get(item.subject.pk):
+        words = _("mail to %(who)s") % {"who": ", ".join(names)}
+        return Outcome(item, is_done=True, words=words)
+    reason = refused.get(item.reference) or _("Nobody answers for it yet.")
+    return Outcome(item, is_done=False, words=reason)
+
+
+# --- on reports ---------------------------------------------------------------------------
+
+
+def _accept(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
+    number = update.measurements.filter(is_accepted=False).count()
+    accept_update(update, **answers, **signed.full)
+    if not number:
+        return _("accepted")
+    words = ngettext(
+        "accepted; %(count)d figure counts from now on",
+        "accepted; %(count)d figures count from now on",
+        number,
+    )
+    return words % {"count": number}
+
+
+def _return(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
+    return_update(update, **answers, **signed.full)
+    return _("goes back to %(author)s") % {"author": update.author}
+
+
+OVERDUE_VERBS = (
+    Verb(
+        "nudge",
+        "nudge",
+        _l("Nudge the points of contact"),
+        _l("Nudge"),
+        forms.NudgeForm,
+        find_commitments,
+        all=_nudge,
+        sample={"message": ""},
+    ),
+    Verb(
+        "extend",
+        "extend_deadline",
+        _l("Move the date"),
+        _l("Extend"),
+        forms.ExtendForm,
+        find_commitments,
+        one=_extend,
+    ),
+    Verb(
+        "reassign",
+        "reassign",
+        _l("Name another point of contact"),
+        _l("Reassign"),
+        forms.ReassignForm,
+        find_commitments,
+        one=_reassign,
+    ),
+    Verb(
+        "declare",
+        "declare",
+        _l("Declare what became of them"),
+        _l("Declare"),
+        forms.DeclareForm,
+        find_commitments,
+        one=_declare,
+    ),
+)
+REVIEW_VERBS = (
+    Verb(
+        "accept",
+        "review",
+        _l("Accept reports"),
+        _l("Accept"),
+        forms.AcceptForm,
+        find_reports,
+        one=_accept,
+        sample={"note": ""},
+    ),
+    Verb(
+        "return",
+        "review",
+        _l("Return reports to their authors"),
+        _l("Return"),
+        forms.ReturnForm,
+        find_reports,
+        one=_return,
+        sample={"note": "–"},
+    ),
+)

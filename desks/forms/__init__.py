@@ -1,0 +1,1 @@
+"""What people type into the desks, checked for shape; the rules are in the actions."""

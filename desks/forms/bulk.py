@@ -1,0 +1,141 @@
+"""What a manager says when acting on several things at once: one reason, one date, one person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from commitments.domain.edtf import EdtfError
+from commitments.domain.periods import period_of
+from commitments.domain.vocabulary import Status
+from commitments.models.choices import StatusChoices
+from desks.forms.texts import Words
+from frameworks.models import Framework, Membership
+from frameworks.roles import REPORTER_ROLES
+
+CLOSING = (Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED)
+LONGEST_TEXT = 5_000
+
+
+class BulkForm(forms.Form):
+    """A form for several things; `frameworks` are those in which they lie."""
+
+    def __init__(self, data: Any = None, *, frameworks: Sequence[Framework] = ()) -> None:
+        self.frameworks = frameworks
+        super().__init__(data)
+
+
+class NudgeForm(BulkForm):
+    """A word that goes into the mail."""
+
+    message = Words(
+        label=_l("Your words in the mail"), rows=3, max_length=LONGEST_TEXT, required=False
+    )
+
+
+class ExtendForm(BulkForm):
+    """Another date, in words or with its reading."""
+
+    expression = Words(
+        label=_l("New date, in words"),
+        max_length=250,
+        help_text=_l("As in “by 30 June 2027” or “third quarter of 2027”."),
+    )
+    edtf = Words(
+        label=_l("Reading (EDTF)"),
+        max_length=60,
+        required=False,
+        help_text=_l("Only where the words cannot be read by themselves, as in 2027-35."),
+    )
+    reason = Words(label=_l("Reason"), rows=3, max_length=LONGEST_TEXT)
+
+    def clean_edtf(self) -> str:
+        """Refuse a reading that is no EDTF."""
+        return _checked_edtf(self.cleaned_data["edtf"])
+
+
+class MembershipField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People who report for a party, by name."""
+
+    def label_from_instance(self, membership: Any) -> str:
+        """Name the person, the party and the framework."""
+        return _("%(person)s for %(party)s (%(framework)s)") % {
+            "person": membership.user.full_name,
+            "party": membership.party.label,
+            "framework": membership.framework.code,
+        }
+
+
+class ReassignForm(BulkForm):
+    """Who answers from now on, and whom that person relieves."""
+
+    SAME_PARTY, EVERYBODY, NOBODY = "party", "all", "none"
+
+    person = MembershipField(
+        Membership.objects.none(), to_field_name="uuid", label=_l("New point of contact")
+    )
+    relieves = forms.ChoiceField(
+        label=_l("Relieves"),
+        choices=[
+            (SAME_PARTY, _l("the present points of contact of the same party")),
+            (EVERYBODY, _l("all present points of contact")),
+            (NOBODY, _l("nobody; answers beside them")),
+        ],
+        initial=SAME_PARTY,
+    )
+    reason = Words(label=_l("Reason"), rows=3, max_length=LONGEST_TEXT)
+
+    def __init__(self, data: Any = None, *, frameworks: Sequence[Framework] = ()) -> None:
+        super().__init__(data, frameworks=frameworks)
+        self.fields["person"].queryset = self._people()  # type: ignore[attr-defined]
+
+    def _people(self) -> QuerySet[Membership]:
+        rows = Membership.objects.in_force().with_role(REPORTER_ROLES)
+        rows = rows.filter(framework__in=self.frameworks, party__isnull=False, user__is_active=True)
+        return rows.select_related("user", "party", "framework").order_by(
+            "framework__code", "user__full_name", "party__name", "pk"
+        )
+
+
+class DeclareForm(BulkForm):
+    """What became of the commitments."""
+
+    status = forms.ChoiceField(
+        label=_l("Declare as"),
+        choices=[(code.value, StatusChoices(code).label) for code in CLOSING],
+    )
+    delivered_edtf = Words(
+        label=_l("Delivered when (EDTF)"),
+        max_length=40,
+        required=False,
+        help_text=_l("For what was delivered, where it is known: 2026-05-12, 2026-05 or 2026."),
+    )
+    reason = Words(label=_l("Reason"), rows=3, max_length=LONGEST_TEXT)
+
+    def clean_delivered_edtf(self) -> str:
+        """Refuse a date that is no EDTF."""
+        return _checked_edtf(self.cleaned_data["delivered_edtf"])
+
+
+class AcceptForm(BulkForm):
+    """A word to the authors, if there is one."""
+
+    note = Words(label=_l("Note to the authors"), rows=3, max_length=LONGEST_TEXT, required=False)
+
+
+class ReturnForm(BulkForm):
+    """What has to be mended."""
+
+    note = Words(label=_l("What has to be mended"), rows=3, max_length=LONGEST_TEXT)
+
+
+def _checked_edtf(text: str) -> str:
+    if text:
+        try:
+            period_of(text)
+        except EdtfError as error:
+            raise forms.ValidationError(str(error)) from error
+    return text

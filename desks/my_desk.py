@@ -1,0 +1,134 @@
+"""What one point of contact has to do, sorted into the sections of their desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from accounts.models import User
+from commitments.domain.vocabulary import Standing, UpdateState
+from commitments.models import Commitment, ProgressUpdate
+from desks.rows import Row, row_of
+
+# The sections by standing, in the order in which a person goes through them.
+SECTIONS: tuple[tuple[Standing, Promise], ...] = (
+    (Standing.DUE_SOON, _l("Due soon")),
+    (Standing.OVERDUE, _l("Overdue")),
+    (Standing.TO_BE_ESTABLISHED, _l("Outcome to be established")),
+    (Standing.STALE, _l("Not heard of for long")),
+)
+MOST_REPORTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One commitment on the desk, with the step that comes next."""
+
+    row: Row
+    action_url: str
+    action_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Commitments for which the same has to be done."""
+
+    code: str
+    title: str
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A report of the person's own that waits for somebody."""
+
+    reference: str
+    title: str
+    commitment_url: str
+    url: str
+    state: str
+    note: str
+    reviewer: str
+    moment: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on one person's desk."""
+
+    sections: tuple[Section, ...]
+    returned: tuple[OwnReport, ...]
+    drafts: tuple[OwnReport, ...]
+    waiting: tuple[OwnReport, ...]
+    others: tuple[Task, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether the person answers for nothing and has begun nothing."""
+        tasks = any(section.tasks for section in self.sections) or self.others
+        return not (tasks or self.returned or self.drafts or self.waiting)
+
+
+def _reports(user: User) -> list[ProgressUpdate]:
+    own = ProgressUpdate.objects.editable_by(user).filter(author=user)
+    rows = own.select_related("commitment", "reviewed_by").order_by("-pk")
+    return list(rows[:MOST_REPORTS])
+
+
+def _own_report(update: ProgressUpdate) -> OwnReport:
+    return OwnReport(
+        reference=update.commitment.reference,
+        title=update.commitment.title,
+        commitment_url=reverse("desks:commitment", args=[update.commitment.uuid]),
+        url=reverse("desks:mend-progress", args=[update.uuid]),
+        state=update.state,
+        note=update.review_note,
+        reviewer=update.reviewed_by.full_name if update.reviewed_by else "",
+        moment=update.submitted_at,
+    )
+
+
+def _commitments(user: User, at: datetime) -> list[Commitment]:
+    """Return the open commitments that a person answers for, in a constant number of queries."""
+    rows = Commitment.objects.visible_to(user).open().assigned_to(user).with_standing(at)
+    return list(rows.worst_first().with_latest_report().with_list_rows())
+
+
+def _task(commitment: Commitment, begun: dict[int, ProgressUpdate], at: datetime) -> Task:
+    row = row_of(commitment, standing=getattr(commitment, "standing", ""), at=at)
+    update = begun.get(commitment.pk)
+    if update is None:
+        url = reverse("desks:log-progress", args=[commitment.uuid])
+        return Task(row, url, _("Log progress"))
+    is_returned = update.state == UpdateState.RETURNED
+    words = _("Mend report") if is_returned else _("Continue draft")
+    return Task(row, reverse("desks:mend-progress", args=[update.uuid]), words)
+
+
+def _in_state(reports: Sequence[ProgressUpdate], state: UpdateState) -> tuple[OwnReport, ...]:
+    return tuple(_own_report(update) for update in reports if update.state == state)
+
+
+def desk_of(user: User, *, at: datetime) -> Desk:
+    """Return what is on a person's desk at an instant."""
+    reports = _reports(user)
+    in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
+    begun = {u.commitment_id: u for u in reversed(reports) if u.state in in_hand}
+    tasks: dict[str, list[Task]] = {}
+    for commitment in _commitments(user, at):
+        standing = str(getattr(commitment, "standing", ""))
+        tasks.setdefault(standing, []).append(_task(commitment, begun, at))
+    sections = tuple(
+        Section(code.value, str(title), tuple(tasks.pop(code, ()))) for code, title in SECTIONS
+    )
+    return Desk(
+        sections=sections,
+        returned=_in_state(reports, UpdateState.RETURNED),
+        drafts=_in_state(reports, UpdateState.DRAFT),
+        waiting=_in_state(reports, UpdateState.SUBMITTED),
+        others=tuple(task for group in tasks.values() for task in group),
+    )

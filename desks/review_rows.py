@@ -1,0 +1,88 @@
+"""What a reviewer reads of each report in the queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import User
+from commitments.models import Commitment, ProgressUpdate
+from commitments.querysets import ProgressUpdateQuerySet
+from commitments.wording import number_words
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A link or a file that supports a report."""
+
+    title: str
+    url: str
+    file_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report that waits."""
+
+    uuid: str
+    reference: str
+    title: str
+    url: str
+    author: str
+    party: str
+    health: str
+    health_code: str
+    texts: tuple[tuple[str, str], ...]
+    figures: tuple[str, ...]
+    evidence: tuple[Attached, ...]
+    submitted_at: datetime | None
+    is_demo: bool
+    is_chosen: bool
+
+
+def waiting_for(user: User) -> ProgressUpdateQuerySet:
+    """Return the reports that wait for this person's review, oldest first; never their own."""
+    decided = Commitment.objects.decidable_by(user)
+    rows = ProgressUpdate.objects.visible_to(user).waiting().exclude(author=user)
+    return (
+        rows.filter(commitment__in=decided)
+        .select_related("commitment", "author", "party")
+        .prefetch_related("measurements__indicator", "evidence")
+    )
+
+
+def _texts(update: ProgressUpdate) -> tuple[tuple[str, str], ...]:
+    names = ("narrative", "next_steps", "obstacles", "help_needed")
+    labels = {field.name: str(field.verbose_name) for field in update._meta.concrete_fields}
+    return tuple((labels[name], text) for name in names if (text := getattr(update, name)))
+
+
+def report_row(update: ProgressUpdate, *, is_chosen: bool) -> ReportRow:
+    """Return a report that was fetched with `waiting_for`."""
+    return ReportRow(
+        uuid=str(update.uuid),
+        reference=update.commitment.reference,
+        title=update.commitment.title,
+        url=reverse("desks:commitment", args=[update.commitment.uuid]),
+        author=update.author.full_name,
+        party=update.party.label,
+        health=str(update.get_health_display()),
+        health_code=update.health,
+        texts=_texts(update),
+        figures=tuple(
+            f"{row.indicator.name}: {number_words(row.value)} {row.indicator.unit} "
+            f"({row.measured_edtf})"
+            for row in update.measurements.all()
+        ),
+        evidence=tuple(
+            Attached(
+                title=row.title,
+                url=row.url,
+                file_url=reverse("desks:evidence-file", args=[row.uuid]) if row.file else "",
+            )
+            for row in update.evidence.all()
+        ),
+        submitted_at=update.submitted_at,
+        is_demo=update.is_demo,
+        is_chosen=is_chosen,
+    )

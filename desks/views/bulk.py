@@ -1,0 +1,190 @@
+"""Acting on what was chosen at a desk: a form with a preview, then the result of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from desks.bulk import (
+    OVERDUE_VERBS,
+    REVIEW_VERBS,
+    Item,
+    Outcome,
+    Signed,
+    Verb,
+    rehearse,
+    run,
+)
+from desks.forms.bulk import BulkForm
+from desks.who import person
+from frameworks.models import Framework
+
+RESULT = "desks_bulk_result"
+MOST_ITEMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen: the verb, the items, and the desk to go back to."""
+
+    verb: Verb
+    items: Sequence[Item]
+    view: str
+    back: str
+
+    @property
+    def frameworks(self) -> list[Framework]:
+        """Return the frameworks in which the items lie, each once."""
+        return list({item.framework.pk: item.framework for item in self.items}.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def overdue_act(request: HttpRequest) -> HttpResponse:
+    """Nudge, extend, reassign or declare what was chosen at the overdue desk."""
+    return _act(request, OVERDUE_VERBS, view="desks:overdue")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_act(request: HttpRequest) -> HttpResponse:
+    """Accept or return the reports that were chosen in the queue."""
+    return _act(request, REVIEW_VERBS, view="desks:review")
+
+
+def _act(request: HttpRequest, verbs: Sequence[Verb], *, view: str) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else request.GET
+    verb = next((verb for verb in verbs if verb.code == sent.get("do")), None)
+    if verb is None:
+        raise Http404(_("There is no such action."))
+    back = reverse(view) + (f"?{QueryDict(sent['back']).urlencode()}" if sent.get("back") else "")
+    uuids = _uuids(sent.getlist("c"))
+    if not uuids:
+        messages.error(request, _("Choose at least one row, then the action."))
+        return redirect(back)
+    if len(uuids) > MOST_ITEMS:
+        messages.error(request, _("Choose at most %(count)d rows.") % {"count": MOST_ITEMS})
+        return redirect(back)
+    items = verb.find(person(request), uuids, verb.right)
+    choice = Choice(verb, items, view, back)
+    signed = Signed(by=person(request), at=timezone.now())
+    if request.method != "POST":
+        return _ask(request, choice, signed)
+    return _answer(request, choice, signed)
+
+
+def _uuids(texts: Sequence[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in dict.fromkeys(texts)]
+    except ValueError as error:
+        raise Http404(_("There is no such row.")) from error
+
+
+def _ask(request: HttpRequest, choice: Choice, signed: Signed) -> HttpResponse:
+    """Show the form; with a preview at once where it does not depend on the answers."""
+    form = choice.verb.form(frameworks=choice.frameworks)
+    preview = None
+    if choice.verb.sample is not None:
+        preview = rehearse(choice.verb, choice.items, answers=choice.verb.sample, signed=signed)
+    return _show(request, choice, form, preview=preview)
+
+
+def _answer(request: HttpRequest, choice: Choice, signed: Signed) -> HttpResponse:
+    form = choice.verb.form(request.POST, frameworks=choice.frameworks)
+    if not form.is_valid():
+        preview = None
+        if choice.verb.sample is not None:
+            preview = rehearse(choice.verb, choice.items, answers=choice.verb.sample, signed=signed)
+        return _show(request, choice, form, preview=preview)
+    # What is done is what was shown: other answers are shown again first.
+    is_seen = choice.verb.sample is not None or request.POST.get("seen") == _digest(form)
+    if request.POST.get("step") != "do" or not is_seen:
+        preview = rehearse(choice.verb, choice.items, answers=form.cleaned_data, signed=signed)
+        return _show(request, choice, form, preview=preview, seen=_digest(form))
+    _do_once(request, choice, form, signed)
+    return redirect("desks:bulk-result")
+
+
+def _do_once(request: HttpRequest, choice: Choice, form: BulkForm, signed: Signed) -> None:
+    """Do it and keep the result for the next page; a second click finds it done."""
+    stamps = {item.key: request.POST.get(f"s-{item.key}", "") for item in choice.items}
+    click = _click(request)
+    with transaction.atomic():
+        # Two clicks at once wait for each other at the row of their session.
+        rows = Session.objects.select_for_update().filter(pk=request.session.session_key)
+        session = rows.first()
+        before = session.get_decoded().get(RESULT) if session else None
+        if before and before["click"] == click:
+            return
+        answers = form.cleaned_data
+        outcomes = run(choice.verb, choice.items, answers=answers, signed=signed, stamps=stamps)
+        request.session[RESULT] = {**_kept(choice, outcomes, signed.at), "click": click}
+        request.session.save()
+
+
+def _click(request: HttpRequest) -> str:
+    """Return what tells one press of a button from another: all that the page sent."""
+    sent = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    return sha256(repr(sent).encode()).hexdigest()
+
+
+def _digest(form: BulkForm) -> str:
+    values = "\x00".join(f"{name}={form[name].value()}" for name in form.fields)
+    return sha256(values.encode()).hexdigest()
+
+
+def _show(
+    request: HttpRequest,
+    choice: Choice,
+    form: BulkForm,
+    *,
+    preview: Sequence[Outcome] | None,
+    seen: str = "",
+) -> HttpResponse:
+    outcomes = {outcome.item.key: outcome for outcome in preview or ()}
+    context = {
+        "title": choice.verb.title,
+        "verb": choice.verb,
+        "form": form,
+        "rows": [(item, outcomes.get(item.key)) for item in choice.items],
+        "is_previewed": preview is not None,
+        "can_do": any(outcome.is_done for outcome in outcomes.values()),
+        "seen": seen,
+        "once": uuid4().hex,
+        "back": choice.back,
+        "back_query": choice.back.partition("?")[2],
+    }
+    return render(request, "desks/work/bulk.html", context)
+
+
+def _kept(choice: Choice, outcomes: Sequence[Outcome], at: datetime) -> Mapping[str, Any]:
+    rows = [[o.item.reference, o.item.title, o.item.url, o.is_done, str(o.words)] for o in outcomes]
+    return {
+        "title": str(choice.verb.title),
+        "rows": rows,
+        "done": sum(1 for outcome in outcomes if outcome.is_done),
+        "back": choice.back,
+        "at": at.isoformat(),
+    }
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    """Show what became of each item of the last action."""
+    kept = request.session.get(RESULT)
+    if kept is None:
+        return redirect("desks:overdue")
+    context = {**kept, "refused": len(kept["rows"]) - kept["done"]}
+    return render(request, "desks/work/bulk_result.html", context)

@@ -1,0 +1,17 @@
+"""The desk of a point of contact."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from desks.my_desk import desk_of
+from desks.who import person
+
+
+@require_safe
+def my_desk(request: HttpRequest) -> HttpResponse:
+    """Show what a person has to do, with one button for each."""
+    desk = desk_of(person(request), at=timezone.now())
+    return render(request, "desks/work/my_desk.html", {"title": _("My desk"), "desk": desk})

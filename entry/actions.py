@@ -1,0 +1,197 @@
+"""Making a commitment from the words of a document: passage, commitment and date at once."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commitments.actions import (
+    add_anchored_deadline,
+    add_deadline,
+    enter_commitment,
+)
+from commitments.domain.vocabulary import DeadlineRole, Hemisphere, PartyRole
+from commitments.models import AnchorRelation, Commitment, Deadline, MentionRole
+from frameworks.models import Party
+from history.text import composed
+from meetings.models import Forum
+from sources.actions import PassageError, cut_span
+from sources.models import Document, Passage
+
+SHOWN_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Words selected in a document, and where: [start, end) in code points, if it is known."""
+
+    quote: str
+    start: int | None = None
+    end: int | None = None
+    section: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateWords:
+    """The words of a date; a reading in EDTF, or a forum to hang on, where a person decided."""
+
+    expression: str = ""
+    edtf: str = ""
+    role: DeadlineRole = DeadlineRole.DUE
+    label: str = ""
+    forum: Forum | None = None
+    relation: AnchorRelation = AnchorRelation.BEFORE
+
+    def __bool__(self) -> bool:
+        return bool(self.expression or self.edtf or self.forum)
+
+
+def _as_kept(text: str, words: str) -> str:
+    """Return words with the line ends and the composition of the text they come from."""
+    words = composed(words.replace("\r\n", "\n").replace("\r", "\n"))
+    return words.replace("\n", "\r\n") if "\r\n" in text else words
+
+
+def _places(text: str, words: str) -> list[tuple[int, int]]:
+    """Return every span that holds the words; white space may differ where nothing is exact."""
+    for pattern in (re.escape(words), r"\s+".join(map(re.escape, words.split()))):
+        # Looking ahead finds places that overlap each other as well.
+        found = [match.span(1) for match in re.finditer(f"(?=({pattern}))", text)]
+        if found:
+            return found
+    return []
+
+
+def find_span(document: Document, *, quote: str) -> tuple[int, int]:
+    """Return the one span that holds the words. Raises PassageError."""
+    words = _as_kept(document.text, quote).strip()
+    if not words:
+        raise PassageError(_("Select words in the text, or paste them."))
+    places = _places(document.text, words)
+    if not places:
+        raise PassageError(
+            _("These words do not stand in “%(title)s”: %(quote)s")
+            % {"title": document.title, "quote": quote.strip()[:120]}
+        )
+    if len(places) > 1:
+        shown = [str(start) for start, _end in places[:SHOWN_PLACES]]
+        raise PassageError(
+            _(
+                "These words stand %(count)d times in the text, from the characters %(places)s. "
+                "Select the place itself, or say at which character it starts."
+            )
+            % {"count": len(places), "places": get_text_list(shown, _("and"))}
+        )
+    return places[0]
+
+
+def select_passage(
+    document: Document, selection: Selection, *, by: User | None, at: datetime
+) -> Passage:
+    """Return the passage that a person selected, cutting it where it is not there yet.
+
+    Raises PassageError for words that do not stand there, or in more than one place.
+    """
+    quote = _as_kept(document.text, selection.quote)
+    start, end = selection.start, selection.end
+    if start is None:
+        start, end = find_span(document, quote=quote)
+        quote = ""
+    elif end is None:
+        end = start + len(quote)
+    return cut_span(
+        document,
+        start=start,
+        end=end or start,
+        quote=quote or None,
+        section=selection.section,
+        locator=selection.locator,
+        by=by,
+        at=at,
+    )
+
+
+def set_date(
+    commitment: Commitment,
+    date: DateWords,
+    *,
+    passage: Passage | None = None,
+    hemisphere: Hemisphere = Hemisphere.NORTH,
+    by: User | None,
+    at: datetime,
+) -> Deadline:
+    """Set the deadline that words give. Raises DateError where a person has to decide."""
+    if date.forum:
+        return add_anchored_deadline(
+            commitment,
+            expression=date.expression,
+            forum=date.forum,
+            relation=date.relation,
+            role=date.role,
+            label=date.label,
+            passage=passage,
+            by=by,
+            at=at,
+        )
+    return add_deadline(
+        commitment,
+        expression=date.expression,
+        edtf=date.edtf,
+        role=date.role,
+        label=date.label,
+        hemisphere=hemisphere,
+        passage=passage,
+        by=by,
+        at=at,
+    )
+
+
+def hemisphere_of(parties: Iterable[tuple[Party, PartyRole | str]]) -> Hemisphere:
+    """Return whose seasons the words mean: those of the first owner, else the northern."""
+    owners = [party for party, role in parties if role == PartyRole.OWNER]
+    return Hemisphere(owners[0].hemisphere) if owners else Hemisphere.NORTH
+
+
+def enter_from_document(
+    document: Document,
+    *,
+    selection: Selection,
+    parties: Iterable[tuple[Party, PartyRole | str]] = (),
+    date: DateWords | None = None,
+    by: User | None,
+    at: datetime,
+    **fields: Any,
+) -> Commitment:
+    """Enter a commitment with the words that promise it and the date they give, or nothing.
+
+    `fields` are those of enter_commitment. Raises PassageError, DateError, RefusedError and
+    ValidationError, with words for a person.
+    """
+    named = list(parties)
+    with transaction.atomic():
+        passage = select_passage(document, selection, by=by, at=at)
+        commitment = enter_commitment(
+            document.framework,
+            parties=named,
+            passages=[(passage, MentionRole.ORIGIN)],
+            by=by,
+            at=at,
+            **fields,
+        )
+        if date:
+            set_date(
+                commitment,
+                date,
+                passage=passage,
+                hemisphere=hemisphere_of(named),
+                by=by,
+                at=at,
+            )
+    return commitment

@@ -1,0 +1,81 @@
+"""Signing in and out through the pages."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.factories import PASSWORD, create_user
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/accounts/sign-in/"
+
+
+def sign_in(client: Client, **values: str) -> Any:
+    return client.post(ADDRESS, {"password": PASSWORD, **values})
+
+
+def test_right_password_leads_where_the_person_wanted_to_go() -> None:
+    create_user(email="kim@example.org", password=PASSWORD)
+    answer = sign_in(Client(), username="kim@example.org", next="/?standing=overdue")
+    assert answer["Location"] == "/?standing=overdue"
+
+
+def test_writing_the_address_in_capitals_makes_no_difference() -> None:
+    create_user(email="kim@example.org", password=PASSWORD)
+    assert sign_in(Client(), username="KIM@Example.org").status_code == 302
+
+
+def test_sign_in_leads_to_no_other_site() -> None:
+    create_user(email="kim@example.org", password=PASSWORD)
+    answer = sign_in(Client(), username="kim@example.org", next="https://evil.example/")
+    assert answer["Location"] == "/"
+
+
+def test_wrong_password_unknown_address_and_closed_account_get_the_same_words() -> None:
+    create_user(email="kim@example.org", password=PASSWORD)
+    create_user(email="gone@example.org", password=PASSWORD, is_active=False)
+    tries = (
+        {"username": "kim@example.org", "password": "wrong"},
+        {"username": "nobody@example.org"},
+        {"username": "gone@example.org"},
+    )
+    pages = [sign_in(Client(), **values).content.decode() for values in tries]
+    errors = {re.findall(r'role="alert">([^<]+)<', page)[0] for page in pages}
+    assert errors == {"This e-mail address and this password do not belong together."}
+
+
+def test_error_keeps_the_address_and_forgets_the_password() -> None:
+    page = sign_in(Client(), username="kim@example.org", password="typed").content.decode()
+    assert 'value="kim@example.org"' in page
+    assert "typed" not in page
+
+
+def test_words_that_are_no_address_are_refused_beside_the_field() -> None:
+    page = sign_in(Client(), username="kim").content.decode()
+    assert re.search(r'class="field-error"[^>]*>Enter a valid email address', page)
+
+
+def test_who_is_signed_in_is_led_on() -> None:
+    client = Client()
+    client.force_login(create_user())
+    assert client.get(ADDRESS)["Location"] == "/"
+
+
+def test_link_cannot_sign_anybody_out() -> None:
+    client = Client()
+    client.force_login(create_user())
+    assert client.get("/accounts/sign-out/").status_code == 405
+    assert client.get("/").status_code == 200
+    assert client.post("/accounts/sign-out/")["Location"] == ADDRESS
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_sign_ins_are_listed_in_the_demonstration_only(is_demo: bool, settings: Settings) -> None:
+    settings.DEMO = is_demo
+    page = Client().get(ADDRESS).content.decode()
+    assert ("demo-manager" in page) == is_demo
+    assert ("Demonstration" in page) == is_demo

@@ -1,0 +1,112 @@
+"""Every page at every width: no violation that axe finds, nothing beside the screen, a visible focus."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Route
+
+from tests.desks.pages.scene import Scene
+from tests.e2e.conftest import NARROW, WIDE, Opener
+from tests.e2e.places import PLACES, furnish
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A mail is shown in a frame in which no script may run, so axe cannot look into it.
+RUN = """async (rules) => {
+  const options = { runOnly: rules, resultTypes: ['violations'], iframes: false };
+  const found = await axe.run(document, options);
+  return found.violations.map((one) =>
+    `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}"""
+PLAIN = ("400.html", "403_csrf.html", "500.html")
+# The width of a page of 1280 pixels at 400 %, as WCAG 1.4.10 asks for.
+SMALLEST = 320
+PAPER = 718  # A4 in CSS pixels, without its margins
+BESIDE = """() => [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
+    && !one.closest('.tw, nav, pre, .visually-hidden, thead'))
+  .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`)
+  .slice(0, 5)"""
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const name = `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`;
+  return [name, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2];
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    found: list[str] = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        found += [f"{size['width']} px, {broken}" for broken in page.evaluate(RUN, RULES)]
+    return found
+
+
+def go(name: str, scene: Scene, mails: Path, open_page: Opener, **options: Any) -> Page:
+    """Open one of the places in a furnished scene."""
+    furnish(scene, mails)
+    place = PLACES[name]
+    page = open_page(getattr(scene, place.person) if place.person else None, **options)
+    page.add_init_script(path=AXE)
+    answer = page.goto(place.address(scene))
+    assert answer
+    assert answer.status == (404 if name.startswith("absent") else 200)
+    return page
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_page_is_accessible_and_fits_every_width(
+    name: str, scene: Scene, mails: Path, open_page: Opener
+) -> None:
+    page = go(name, scene, mails, open_page)
+    for details in page.query_selector_all("main details:not([open]) > summary"):
+        details.click()
+    assert violations(page) == []
+    page.set_viewport_size({"width": SMALLEST, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST, page.evaluate(BESIDE)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER, page.evaluate(BESIDE)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_page_without_a_request_is_accessible(name: str, open_page: Opener) -> None:
+    page = open_page()
+    page.add_init_script(path=AXE)
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=render_to_string(name), content_type="text/html; charset=utf-8")
+
+    page.route("**/plain", answer)
+    page.goto("/plain")
+    assert violations(page) == []
+
+
+def test_refused_sign_in_is_accessible(open_page: Opener, scene: Scene) -> None:
+    page = open_page()
+    page.add_init_script(path=AXE)
+    page.goto("/accounts/sign-in/")
+    page.fill("[name=username]", "not an address")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".field-error")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ["sign-in", "list", "commitment"])
+def test_focus_is_seen_at_every_stop(
+    name: str, scene: Scene, mails: Path, open_page: Opener
+) -> None:
+    page = go(name, scene, mails, open_page)
+    seen = {}
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        label, is_visible = page.evaluate(FOCUSED)
+        if not label.startswith("BODY"):
+            seen[label] = is_visible
+    assert len(seen) >= 4
+    assert [label for label, is_visible in seen.items() if not is_visible] == []

@@ -1,0 +1,57 @@
+"""By the name of a constraint of frameworks, parties and members, what breaks it."""
+
+from datetime import date
+
+from django.db.models import F
+
+from frameworks.models import FrameworkParty, PartyMember, PartyName
+from frameworks.roles import Role
+from history.actions import save_recorded
+from tests.factories import AT, create_area, create_framework, create_membership, create_party
+from tests.history.breaking import Case, insert_copy, rewrite
+
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+
+
+def _party_name() -> PartyName:
+    row = PartyName(party=create_party(), name="Republic of Examples")
+    save_recorded(row, by=None, at=AT)
+    return row
+
+
+def _party_member() -> PartyMember:
+    row = PartyMember(group=create_party(), member=create_party())
+    save_recorded(row, by=None, at=AT)
+    return row
+
+
+def _framework_party() -> FrameworkParty:
+    row = FrameworkParty(framework=create_framework(), party=create_party())
+    save_recorded(row, by=None, at=AT)
+    return row
+
+
+CASES: dict[str, Case] = {
+    "framework_review_interval_is_positive": lambda: rewrite(
+        create_framework(), review_interval_days=0
+    ),
+    "framework_fiscal_month_exists": lambda: rewrite(
+        create_framework(), fiscal_year_start_month=13
+    ),
+    "party_is_not_its_own_parent": lambda: rewrite(create_party(), parent=F("pk")),
+    "partyname_is_said_once": lambda: insert_copy(_party_name()),
+    "partymember_is_another_party": lambda: rewrite(_party_member(), member=F("group")),
+    "partymember_ends_after_start": lambda: rewrite(_party_member(), starts_on=LAST, ends_on=FIRST),
+    "partymember_is_said_once": lambda: insert_copy(_party_member()),
+    "frameworkparty_stands_once": lambda: insert_copy(_framework_party()),
+    "priorityarea_code_is_unique": lambda: insert_copy(create_area()),
+    # Neither the party nor the first day is set, and nothing is equal to nothing in SQL.
+    "membership_is_given_once": lambda: insert_copy(create_membership()),
+    "membership_ends_after_start": lambda: rewrite(
+        create_membership(), starts_on=LAST, ends_on=FIRST
+    ),
+    "membership_role_is_known": lambda: rewrite(create_membership(), role="boss"),
+    "membership_contact_speaks_for_a_party": lambda: rewrite(
+        create_membership(role=Role.CONTACT), party=None
+    ),
+}

@@ -1,0 +1,107 @@
+"""Hard cases of who: meetings that promise, outsiders, groups that change, support and deed."""
+
+from datetime import date
+
+import pytest
+
+from commitments.actions import RefusedError, assign, unassign
+from commitments.models import Assignment, Commitment, CommitmentParty
+from frameworks.models import Party
+from reminders.actions import plan
+from reminders.models import Notification
+from tests.hard_cases.entries import AT, commitment, commitments, party, person, references
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+FACT_SHEET_DAY = date(2023, 7, 12)
+
+
+def test_hc19_what_a_meeting_promised_needs_an_owner_until_somebody_is_named() -> None:
+    promised = commitment("ASEAN-030")
+    assert [role.party.code for role in promised.party_roles.filter(role="owner")] == [
+        "CYBER-DIALOGUE"
+    ]
+    assert promised in Commitment.objects.without_owner()
+
+    contact = person("us-state")
+    named = assign(promised, user=contact, party=party("US-DOS"), by=None, at=AT)
+    assert promised not in Commitment.objects.without_owner()
+
+    unassign(named, reason="Moved to another post", by=None, at=AT)
+    assert promised in Commitment.objects.without_owner()
+    # What the same meeting merely acknowledged is no promise, and so nobody's work.
+    assert commitment("ASEAN-028") not in Commitment.objects.without_owner()
+
+
+@pytest.mark.parametrize(
+    ("reference", "subtype"), [("ASEAN-020", "call_on_third_party"), ("ASEAN-021", "position")]
+)
+def test_hc29_a_call_on_outsiders_is_nobody_s_duty(reference: str, subtype: str) -> None:
+    call = commitment(reference)
+    assert (call.kind, call.subtype) == ("standing_principle", subtype)
+    assert call not in Commitment.objects.tracked()
+
+    with pytest.raises(RefusedError, match="never chased"):
+        assign(call, user=person("us-state"), party=party("US-DOS"), by=None, at=AT)
+
+    plan(at=AT)
+    assert not Assignment.objects.filter(commitment=call).exists()
+    assert not Notification.objects.filter(commitment=call).exists()
+
+
+def test_hc31_nobody_is_put_into_an_open_group() -> None:
+    for code in ("LIKE-MINDED", "REGIONAL-ORGS", "INDUSTRY"):
+        group = party(code)
+        assert group.is_open_group
+        assert not Party.objects.members_of(group, on=FACT_SHEET_DAY).exists()
+    addressed = commitment("RCF-020").party_roles.get(role="addressee")
+    assert addressed.party.code == "LIKE-MINDED"
+
+
+def test_hc31_a_group_that_was_opened_is_not_expanded_even_with_members_on_file() -> None:
+    listed = party("US-ROK-ALLIANCE")
+    assert Party.objects.members_of(listed, on=FACT_SHEET_DAY).count() == 2
+
+    listed.kind = "open_group"
+
+    assert not Party.objects.members_of(listed, on=FACT_SHEET_DAY).exists()
+
+
+def test_hc32_asean_had_ten_members_when_the_fact_sheet_was_written() -> None:
+    joined, newcomer = date(2025, 10, 26), party("TIMOR-LESTE")
+    for code in ("ASEAN", "ASEAN-MS"):
+        group = party(code)
+        on_the_day = Party.objects.members_of(group, on=FACT_SHEET_DAY)
+        assert (on_the_day.count(), newcomer in on_the_day) == (10, False)
+        assert newcomer not in Party.objects.members_of(group, on=date(2025, 10, 25))
+        assert newcomer in Party.objects.members_of(group, on=joined)
+
+
+def _timeline(code: str) -> list[tuple[str, str, str]]:
+    rows = CommitmentParty.objects.of_party(party(code)).exclude(contribution="").timeline()
+    return [(row.commitment.reference, row.role, row.contribution) for row in rows]
+
+
+def test_hc38_who_supported_and_who_adopted_are_told_apart() -> None:
+    declarations = commitments("ASEAN-042", "ASEAN-043")
+    assert {row.status for row in declarations} == {"delivered"}
+
+    united_states, asean = _timeline("US"), _timeline("ASEAN")
+
+    for reference in ("ASEAN-042", "ASEAN-043"):
+        assert (reference, "supporter", "supported the adoption") in united_states
+        assert (reference, "owner", "adopted") in asean
+    assert ("ASEAN-111", "supporter", "supported") in united_states
+    # In the order of the days: December 2022 comes before May 2023.
+    assert united_states[0][0] == "ASEAN-111"
+    assert not any(words == "adopted" for _reference, _role, words in united_states)
+
+
+def test_hc06_a_target_of_asean_is_not_scored_on_the_united_states() -> None:
+    owned_by_asean = references(Commitment.objects.scored_on(party("ASEAN")))
+    american = [code for code in Party.objects.values_list("code", flat=True) if code[:2] == "US"]
+
+    assert {"ASEAN-082", "ASEAN-083"} <= set(owned_by_asean)
+    for code in american:
+        scored = references(Commitment.objects.scored_on(party(code)))
+        assert not {"ASEAN-082", "ASEAN-083"} & set(scored)
