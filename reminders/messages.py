@@ -124,8 +124,9 @@ def compose(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> Emai
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
     letter["References"] = " ".join(_threads(duties))
-    letter.set_content(text)
-    letter.add_alternative(html, subtype="html")
+    # Quoted-printable keeps every line short enough for any server (RFC 5321: 998 octets).
+    letter.set_content(text, cte="quoted-printable")
+    letter.add_alternative(html, subtype="html", cte="quoted-printable")
     return letter
 
 

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
@@ -121,7 +122,8 @@ class SmtpTransport:
             self._offer(smtp, letter)
             arm()
             is_armed = True
-            code, reply = smtp.data(letter.as_bytes())
+            # The wire wants CRLF; smtplib mends line ends in text only, never in bytes.
+            code, reply = smtp.data(letter.as_bytes(policy=policy.SMTP))
         except smtplib.SMTPResponseException as error:
             self._reset()
             raise _refused(error.smtp_code, error.smtp_error) from error

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -27,8 +26,6 @@ def security_headers(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        # htmx asks for a part of the page that the browser may hold whole under one address.
-        patch_vary_headers(response, ["HX-Request"])
         if _is_signed_in(request):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

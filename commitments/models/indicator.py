@@ -1,5 +1,7 @@
 """What is measured, and the dated values."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -104,7 +106,8 @@ class Measurement(ReportedChild):
         )
 
     def __str__(self) -> str:
-        return f"{self.value} {self.indicator.unit}"
+        # As people write it: the database gives every value four decimals.
+        return f"{Decimal(self.value).normalize():f} {self.indicator.unit}"
 
     @property
     def differs_in_definition(self) -> bool:

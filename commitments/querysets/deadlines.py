@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-
-    # Named in the strings that follow each class, where the linter does not look.
-    from commitments.models import (  # noqa: F401
+    from commitments.models import (
         DateRequest,
         Deadline,
         DeadlineRevision,

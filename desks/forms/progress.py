@@ -183,6 +183,7 @@ class ProgressForm(forms.Form):
             self.add_error("health", _("Say how it goes: on track, at risk or off track."))
         for indicator in self.indicators:
             self._check_figure(indicator.uuid.hex)
+        self._check_says_something()
         has_evidence = cleaned.get("evidence_url") or cleaned.get("evidence_file")
         is_silent = not {"evidence_url", "evidence_file"} & set(self.errors)
         if cleaned.get("evidence_title") and not has_evidence and is_silent:
@@ -192,6 +193,14 @@ class ProgressForm(forms.Form):
         if self.errors and self.files.get("evidence_file") and "evidence_file" not in self.errors:
             self.add_error("evidence_file", _("Choose the file again: a browser keeps no file."))
         return cleaned
+
+    def _check_says_something(self) -> None:
+        """Refuse a report that a slip of the finger submits: health alone may be the last one's."""
+        names = [*WRITTEN[1:], "evidence_url", "evidence_file"]
+        names += [f"value_{indicator.uuid.hex}" for indicator in self.indicators]
+        given = any(self.cleaned_data.get(name) not in (None, "") for name in names)
+        if self.is_submitting and not given and not self.errors:
+            self.add_error("narrative", _("Say in a few words what happened."))
 
     def _check_figure(self, key: str) -> None:
         if self.cleaned_data.get(f"value_{key}") is None:

@@ -17,6 +17,7 @@ from commitments.actions import RefusedError, log_progress, mend_progress, withd
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, ProgressUpdate
 from commitments.permissions import access_commitment, access_update, parties_of
+from commitments.wording import reading_words
 from desks.conflicts import conflicts
 from desks.forms.progress import ProgressForm, saved_values
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
@@ -56,10 +57,11 @@ def _spoken_for(request: HttpRequest, parties: list[Party]) -> Party:
 def _show(
     request: HttpRequest, form: ProgressForm, commitment: Commitment, **more: Any
 ) -> HttpResponse:
+    deadline = leading_deadline(commitment)
     context = {
         "form": form,
         "commitment": commitment,
-        "deadline": leading_deadline(commitment),
+        "due": reading_words(deadline) if deadline else "",
         "update": None,
         "unfinished": None,
         "problem": "",

@@ -173,6 +173,8 @@ def test_filters_and_orders_are_those_of_the_pages(world: World) -> None:
         return get(world.viewer, "commitments", **query)
 
     assert refs(ask(priority="high")) == {urgent.reference}
+    assert refs(ask(priority="high,low")) == {urgent.reference}
+    assert len(refs(ask(priority="high,normal"))) == 3
     assert refs(ask(q="zebra")) == {urgent.reference}
     assert refs(ask(framework=world.framework.code)) == set(
         Commitment.objects.values_list("reference", flat=True)

@@ -28,6 +28,7 @@ from tests.factories import (
     create_commitment,
     create_document,
     create_framework,
+    create_meeting,
     create_party,
     create_passage,
     create_programme,
@@ -191,6 +192,9 @@ def test_an_internal_commitment_belongs_to_a_party() -> None:
 def test_nothing_of_another_framework_is_taken_in() -> None:
     framework = create_framework()
     area, programme, passage = create_area(), create_programme(), create_passage()
+    meeting = create_meeting()
+    with refused("A meeting of another framework"):
+        enter(framework, meetings=[meeting])
     with refused("An area of another framework"):
         enter(framework, areas=[area])
     with refused("A programme of another framework"):

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from commitments.actions import assign, reassign, unassign
 from commitments.actions.people import check_may_answer
+from commitments.domain.vocabulary import Kind
 from commitments.models import Assignment, Commitment
 from frameworks.models import Party
 from frameworks.roles import REPORTER_ROLES, Role
@@ -79,6 +80,14 @@ def test_who_reports_for_the_party_may_answer(
     else:
         with refused("does not work for"):
             assign(commitment, user=member, party=party, by=None, at=AT)
+
+
+def test_nobody_answers_for_what_is_never_chased() -> None:
+    principle = create_commitment(kind=Kind.STANDING_PRINCIPLE, reference="P-1")
+    party = principle.parties.get()
+    contact = contact_of(principle, party)
+    with refused("P-1 is shown and never chased; nobody answers for it"):
+        assign(principle, user=contact, party=party, by=None, at=AT)
 
 
 def test_who_left_may_not_answer(commitment: Commitment, party: Party) -> None:

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.models import User
 from commitments.actions import ask_for_date
+from commitments.actions.parties import name_party
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, DateRequest, ProgressUpdate
 from commitments.permissions import (
@@ -18,17 +19,21 @@ from commitments.permissions import (
     access_date_request,
     access_update,
     may,
+    parties_of,
     refusal,
     rights_on,
 )
 from frameworks.roles import Role
 from tests.factories import (
     AT,
+    create_assignment,
     create_commitment,
     create_deadline,
     create_framework,
     create_member,
+    create_membership,
     create_party,
+    create_superuser,
     create_update,
     create_user,
 )
@@ -105,6 +110,22 @@ def test_a_commitment_is_handed_out_for_what_one_may_do(commitment: Commitment) 
 )
 def test_a_refusal_says_who_may(verbs: set[str], words: str) -> None:
     assert {refusal(verb) for verb in verbs} == {words}
+
+
+def test_a_person_reports_for_their_own_parties_the_one_they_answer_for_first(
+    commitment: Commitment,
+) -> None:
+    owner, user = commitment.parties.get(), member(commitment, Role.CONTACT)
+    supporter = create_party(framework=commitment.framework)
+    bystander = create_party(framework=commitment.framework)
+    name_party(commitment, party=supporter, role="supporter", by=None, at=AT)
+    for party in (supporter, bystander):
+        create_membership(user=user, framework=commitment.framework, party=party, role=Role.CONTACT)
+    assert parties_of(user, commitment) == [owner, supporter]
+    create_assignment(commitment=commitment, user=user, party=supporter)
+    assert parties_of(user, commitment) == [supporter, owner]
+    assert parties_of(create_superuser(), commitment) == [owner, supporter]
+    assert parties_of(create_user(), commitment) == []
 
 
 def test_several_are_handed_out_together_or_not_at_all(commitment: Commitment) -> None:

@@ -30,7 +30,7 @@ def _at(path: str) -> Callable[[Scene], str]:
 
 def _of_first(view: str) -> Callable[[Scene], str]:
     def address(scene: Scene) -> str:
-        first = scene.framework.commitments.order_by("pk").first()
+        first = scene.framework.commitments.order_by("pk")[0]
         return reverse(view, args=[first.uuid])
 
     return address

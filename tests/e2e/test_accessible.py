@@ -1,4 +1,4 @@
-"""Every page at every width: no violation that axe finds, nothing beside the screen, a visible focus."""
+"""Every page at every width: axe finds no violation, nothing hangs over, the focus is seen."""
 
 from pathlib import Path
 from typing import Any

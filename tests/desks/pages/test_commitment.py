@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import commitments.actions
 from commitments.actions import close_deadline, extend_deadline
 from commitments.domain.vocabulary import Operator, PartyRole, QuantityRole, Status, UpdateState
 from commitments.models import CloseReason, Commitment, EvidenceRelation, MentionRole
+from desks.story import VERBS
 from frameworks.roles import Role
 from tests.desks.pages.scene import Scene, signed_in, text
 from tests.factories import (
@@ -32,6 +35,12 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_clock")]
+
+# Verbs whose subject is a meeting or an initiative, which no commitment's history shows.
+ABOUT_OTHER_THINGS = {
+    "cancel_meeting", "check_criteria", "enter_meeting", "move_meeting", "propose_initiative",
+    "set_reports_to", "take_step",
+}  # fmt: skip
 
 
 def address(commitment: Commitment) -> str:
@@ -96,7 +105,7 @@ def test_words_stand_marked_in_their_own_paragraph(scene: Scene) -> None:
     document = create_document(
         framework=scene.framework,
         title="Joint statement",
-        text="Another paragraph.\nBoth sides <will> meet. They will build bridges & roads. So be it.\nEnd.",
+        text="Before.\nBoth sides <will> meet. They will build bridges & roads. So be it.\nEnd.",
         date_edtf="2023-07~",
         date_reasoning="The footer names the month.",
     )
@@ -108,7 +117,7 @@ def test_words_stand_marked_in_their_own_paragraph(scene: Scene) -> None:
         "<mark>They will build bridges &amp; roads.</mark>"
         '<span class="around"> So be it.</span>'
     ) in page
-    assert "Another paragraph." not in page
+    assert "Before." not in page
     words = card(page, "words")
     assert "Joint statement" in words
     assert "dated 2023-07~ (EDTF)" in words
@@ -258,3 +267,11 @@ def test_principle_carries_no_standing(scene: Scene) -> None:
     head = opened(scene, principle).partition('<div class="sheet">')[0]
     assert "standing principle" in head
     assert 'class="st st-' not in head
+
+
+def test_history_has_words_for_everything_that_is_done_to_a_commitment() -> None:
+    actions = Path(commitments.actions.__file__).parent
+    texts = [path.read_text() for path in sorted(actions.glob("*.py"))]
+    verbs = {verb for text in texts for verb in re.findall(r'verb="(\w+)"', text)}
+    assert len(verbs) > 20
+    assert verbs - set(VERBS) - ABOUT_OTHER_THINGS == set()
