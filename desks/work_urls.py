@@ -14,5 +14,5 @@ urlpatterns = [
     path("overdue/act/", bulk.overdue_act, name="overdue-act"),
     path("review/", review.review, name="review"),
     path("review/act/", bulk.review_act, name="review-act"),
-    path("desk/result/", bulk.result, name="bulk-result"),
+    path("result/", bulk.result, name="bulk-result"),
 ]

@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.models import User
 from commitments.domain.vocabulary import PartyRole
-from commitments.models import Commitment, CommitmentParty, ProgressUpdate
+from commitments.models import Commitment, CommitmentParty, Measurement, ProgressUpdate
 from commitments.permissions import access_commitment, rights_on
 from desks.badges import standing_badge
 from desks.sheet import deadline_line, figure, quoted
@@ -16,6 +19,7 @@ from desks.story import events_of
 from history.models import AuditEvent
 
 HISTORY_ROWS = 100
+Reader = User | AnonymousUser
 
 
 def _roles(commitment: Commitment) -> list[CommitmentParty]:
@@ -25,14 +29,16 @@ def _roles(commitment: Commitment) -> list[CommitmentParty]:
     return sorted(roles, key=lambda role: order.index(PartyRole(role.role)))
 
 
-def _sheet(commitment: Commitment, *, at: datetime) -> dict[str, object]:
+def _sheet(commitment: Commitment, user: Reader, *, at: datetime) -> dict[str, object]:
     deadlines = (
         commitment.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
         .prefetch_related("revisions")
         .by_day()
     )
     mentions = commitment.mentions.select_related("passage__document").order_by("pk")
-    indicators = commitment.indicators.prefetch_related("measurements").order_by("position", "pk")
+    # The values of other parties' drafts stay with those parties.
+    values = Prefetch("measurements", Measurement.objects.visible_to(user))
+    indicators = commitment.indicators.prefetch_related(values).order_by("position", "pk")
     return {
         "quotes": [quoted(mention) for mention in mentions],
         "deadlines": [deadline_line(deadline, commitment, at=at) for deadline in deadlines],
@@ -62,6 +68,6 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "updates": updates,
         "events": events_of(list(trail[:HISTORY_ROWS])),
         "rights": rights_on(request.user, found),
-        **_sheet(found, at=at),
+        **_sheet(found, request.user, at=at),
     }
     return render(request, "desks/commitment.html", context)

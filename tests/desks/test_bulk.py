@@ -54,7 +54,7 @@ def test_two_clicks_at_once_do_it_once_and_both_hear_that_it_was_done() -> None:
         assert [*pool.map(click, [client, twin])] == [302, 302]
 
     assert DeadlineRevision.objects.count() == 1
-    assert [row[3] for row in client.get("/desk/result/").context["rows"]] == [True]
+    assert [row[3] for row in client.get("/result/").context["rows"]] == [True]
 
 
 def test_the_same_action_asked_for_anew_is_done_anew(office: Office) -> None:
@@ -63,7 +63,7 @@ def test_the_same_action_asked_for_anew_is_done_anew(office: Office) -> None:
     for _time in range(2):
         page = client.get(ACT, {"do": "nudge", "c": str(late.uuid)})
         client.post(ACT, {"do": "nudge", "step": "do", "message": "", **hidden(page)})
-        results += client.get("/desk/result/").context["rows"]
+        results += client.get("/result/").context["rows"]
 
     assert [row[3] for row in results] == [True, False]
     assert results[1][4] == "Nudged today already."
@@ -154,7 +154,7 @@ def test_too_many_rows_are_refused_with_a_word(office: Office) -> None:
 
 
 def test_there_is_no_result_before_anything_was_done(office: Office) -> None:
-    assert browser(office.manager).get("/desk/result/").status_code == 302
+    assert browser(office.manager).get("/result/").status_code == 302
 
 
 def test_accepting_tells_how_many_figures_count(office: Office) -> None:

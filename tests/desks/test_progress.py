@@ -243,3 +243,15 @@ def test_a_file_that_is_gone_from_the_store_is_not_found(
 def test_an_unknown_report_is_not_found(office: Office) -> None:
     url = reverse("desks:mend-progress", args=[uuid4()])
     assert browser(office.contact).get(url).status_code == 404
+
+
+def test_figures_of_a_draft_stay_inside_its_party(office: Office, commitment: Commitment) -> None:
+    key = factories.create_indicator(commitment=commitment).uuid.hex
+    figure = {f"value_{key}": "7777", f"date_{key}": "2026-06", f"source_{key}": "Own notes"}
+    client, page = browser(office.contact), reverse("desks:commitment", args=[commitment.uuid])
+    client.post(form_page(commitment), report(commitment, do="draft", **figure))
+
+    assert "Own notes" in text_of(client.get(page))
+    seen = text_of(browser(office.manager).get(page))
+    assert "7,777" not in seen
+    assert "Own notes" not in seen
