@@ -1,16 +1,16 @@
 """Pages that say no, and the language they say it in."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.views.defaults import permission_denied
+from django.views.defaults import permission_denied, server_error
+from pytest_django import DjangoAssertNumQueries
 
 from desks.views import listing
 from tests.desks.pages.scene import Scene, signed_in, text
@@ -59,15 +59,13 @@ def test_unreadable_request_is_answered_in_the_look_of_the_site() -> None:
     assert "This cannot be read" in lines(page)
 
 
-def test_fault_shows_a_page_that_asks_the_database_nothing(
-    scene: Scene,
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_max_num_queries: Callable[..., Any],
+def test_fault_shows_a_page_that_gives_nothing_away(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(request: HttpRequest, rows: Any) -> HttpResponse:
+    def fail(*_arguments: Any) -> HttpResponse:
         raise RuntimeError("planted, with a secret")
 
-    monkeypatch.setattr(listing, "_tiles", fail)
+    monkeypatch.setattr(listing, "render", fail)
     client = signed_in(scene.reader)
     client.raise_request_exception = False
     page = client.get("/")
@@ -75,6 +73,15 @@ def test_fault_shows_a_page_that_asks_the_database_nothing(
     assert "Something went wrong" in lines(page)
     assert "secret" not in text(page)
     assert scene.reader.full_name not in text(page)
+
+
+def test_page_of_a_fault_asks_the_database_nothing(
+    scene: Scene, rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = rf.get("/")
+    request.user = scene.reader
+    with django_assert_num_queries(0):
+        assert server_error(request).status_code == 500
 
 
 @pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/sign-in/"])
