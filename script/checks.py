@@ -28,8 +28,6 @@ NO_TESTS = 5  # pytest's exit code
 LEAST_COVERAGE = 90  # per cent, with branches
 OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 CLOSING_LINE = re.compile(r"^=*\s*(?:\d+ \w+(?:, )?)+ in [\d.]+s")
-# Tests that touch no database, and so say nothing new on another one.
-NO_DATABASE = ("tests/domain", "tests/architecture")
 
 LINTS: dict[str, tuple[str, ...]] = {
     "ruff": ("ruff", "check", "."),
@@ -172,8 +170,8 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
     pytest_run("tests on SQLite", plain, report, environment={})
     on_postgresql = {"DATABASE_URL": services.postgresql} if services.postgresql else {}
     if on_postgresql:
-        ignored = [f"--ignore={path}" for path in NO_DATABASE]
-        pytest_run("tests on PostgreSQL", (*plain, *ignored), report, environment=on_postgresql)
+        again = ("-m", "django_db and not worker and not e2e", "-n", "auto")
+        pytest_run("database tests on PostgreSQL", again, report, environment=on_postgresql)
     else:
         missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
         report.leave_out("tests on PostgreSQL", because=missing, is_fault=is_strict)

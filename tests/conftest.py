@@ -41,6 +41,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(settings.VAR, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for the database by a fixture, so that a run can be limited to such tests."""
+    for item in items:
+        if {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("django_db")
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Begin and end in English, whatever language a page of the test was shown in."""
