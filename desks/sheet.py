@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
 from commitments.domain.standing import DeadlineFacts, days_late, deadline_standing
 from commitments.domain.vocabulary import Standing
-from commitments.models import Commitment, Deadline, Indicator, Measurement, Mention
+from commitments.models import (
+    Commitment,
+    DateRequestState,
+    Deadline,
+    Indicator,
+    Measurement,
+    Mention,
+)
 from commitments.wording import (
     basis_words,
     deadline_day,
@@ -33,6 +43,27 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A request for another date that waits for an answer."""
+
+    uuid: str
+    words: str
+    reason: str
+    who: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Measured values as points of a drawing of 240 by 64, and in words."""
+
+    points: str
+    dots: tuple[tuple[int, int], ...]
+    target_y: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineLine:
     """One deadline in words and as a day."""
 
@@ -46,6 +77,8 @@ class DeadlineLine:
     moves: int
     slippage: int | None
     close_reason: str
+    may_move: bool
+    wish: Wish | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +93,7 @@ class Figure:
     note: str
     definition: str
     bar: Bar | None
+    curve: Curve | None
     values: tuple[tuple[str, str, str, bool, bool], ...]
 
 
@@ -82,7 +116,46 @@ def quoted(mention: Mention) -> Quoted:
     )
 
 
-def deadline_line(deadline: Deadline, commitment: Commitment, *, at: datetime) -> DeadlineLine:
+def wish_of(deadline: Deadline, user: User | AnonymousUser) -> Wish | None:
+    """Return the request for another date that is still open; fetched with its author."""
+    waiting = [w for w in deadline.date_requests.all() if w.state == DateRequestState.ASKED]
+    if not waiting:
+        return None
+    wish = waiting[0]
+    return Wish(
+        uuid=str(wish.uuid),
+        words=wish.expression,
+        reason=wish.reason,
+        who=wish.asked_by.full_name,
+        is_own=wish.asked_by_id == user.pk,
+    )
+
+
+def curve_of(rows: Sequence[Measurement], target: Decimal | None) -> Curve | None:
+    """Return the drawing of values on their days; nothing for fewer than two."""
+    if len(rows) < 2:
+        return None
+    first, last = rows[0].measured_on, rows[-1].measured_on
+    span = max((last - first).days, 1)
+    top = max([row.value for row in rows] + ([target] if target else [])) or Decimal(1)
+
+    def height(value: Decimal) -> int:
+        return int(60 - 56 * max(value, Decimal(0)) / top)
+
+    dots = tuple(
+        (4 + 232 * (row.measured_on - first).days // span, height(row.value)) for row in rows
+    )
+    return Curve(
+        points=" ".join(f"{x},{y}" for x, y in dots),
+        dots=dots,
+        target_y=height(target) if target else None,
+        words=", ".join(f"{row.measured_edtf}: {number_words(row.value)}" for row in rows),
+    )
+
+
+def deadline_line(
+    deadline: Deadline, commitment: Commitment, *, user: User | AnonymousUser, at: datetime
+) -> DeadlineLine:
     """Return one deadline as it stands at an instant."""
     is_open = deadline.is_open and commitment.is_open
     facts = DeadlineFacts(
@@ -107,6 +180,8 @@ def deadline_line(deadline: Deadline, commitment: Commitment, *, at: datetime) -
         moves=len(revisions),
         slippage=sum(known) if known else None,
         close_reason=str(deadline.get_close_reason_display()) if deadline.close_reason else "",
+        may_move=is_open and not deadline.is_anchored,
+        wish=wish_of(deadline, user),
     )
 
 
@@ -137,5 +212,6 @@ def figure(indicator: Indicator) -> Figure:
         note=indicator.note,
         definition=indicator.definition,
         bar=bar_of(indicator, latest),
+        curve=curve_of(accepted, indicator.value),
         values=tuple(_value(row) for row in rows),
     )

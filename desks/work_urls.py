@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desks.views import bulk, files, my_desk, overdue, progress, review
+from desks.views import bulk, dates, files, my_desk, overdue, progress, review
 
 urlpatterns = [
     path("desk/", my_desk.my_desk, name="my-desk"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("progress/<uuid:uuid>/", progress.mend, name="mend-progress"),
     path("progress/<uuid:uuid>/withdraw/", progress.withdraw, name="withdraw-progress"),
     path("evidence/<uuid:uuid>/file", files.evidence_file, name="evidence-file"),
+    path("deadlines/<uuid:uuid>/ask/", dates.ask, name="ask-for-date"),
+    path("date-requests/<uuid:uuid>/decide/", dates.decide, name="decide-date"),
     path("overdue/", overdue.overdue, name="overdue"),
     path("overdue/act/", bulk.overdue_act, name="overdue-act"),
     path("review/", review.review, name="review"),

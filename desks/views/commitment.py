@@ -32,7 +32,7 @@ def _roles(commitment: Commitment) -> list[CommitmentParty]:
 def _sheet(commitment: Commitment, user: Reader, *, at: datetime) -> dict[str, object]:
     deadlines = (
         commitment.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
-        .prefetch_related("revisions")
+        .prefetch_related("revisions", "date_requests__asked_by")
         .by_day()
     )
     mentions = commitment.mentions.select_related("passage__document").order_by("pk")
@@ -41,7 +41,9 @@ def _sheet(commitment: Commitment, user: Reader, *, at: datetime) -> dict[str, o
     indicators = commitment.indicators.prefetch_related(values).order_by("position", "pk")
     return {
         "quotes": [quoted(mention) for mention in mentions],
-        "deadlines": [deadline_line(deadline, commitment, at=at) for deadline in deadlines],
+        "deadlines": [
+            deadline_line(deadline, commitment, user=user, at=at) for deadline in deadlines
+        ],
         "figures": [figure(indicator) for indicator in indicators],
         "roles": _roles(commitment),
         "assignments": commitment.assignments.select_related("user", "party").order_by("pk"),

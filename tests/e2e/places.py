@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from commitments.domain.vocabulary import Kind, UpdateState
 from tests.desks.pages.scene import Scene
-from tests.factories import create_anchored_deadline, create_deadline, create_update
+from tests.factories import (
+    create_anchored_deadline,
+    create_assignment,
+    create_deadline,
+    create_party,
+    create_update,
+)
 
 MAIL = "20261102T090000-a"
 
@@ -71,7 +77,12 @@ def furnish(scene: Scene, folder: Path) -> None:
             state=state,
             at=late_at,
         )
-    scene.commitment(title="Mend a road", quote="will mend a road, and another one")
+    body = create_party(framework=scene.framework, name="Intergovernmental Secretariat")
+    quote = "will mend a road, and another one"
+    road = scene.commitment(title="Mend a road", quote=quote, owner=body)
+    # Before the framework was watched: the longest of the standings.
+    create_deadline(commitment=road, expression="in the third quarter of 2023")
+    create_assignment(commitment=road, party=body)
     scene.commitment(title="Respect the river", kind=Kind.STANDING_PRINCIPLE)
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")

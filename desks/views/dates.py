@@ -1,0 +1,76 @@
+"""Asking for another date, and answering: a wish of the point of contact, decided by a manager."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commitments.actions import RefusedError, approve_date, ask_for_date, refuse_date
+from commitments.models import Deadline
+from commitments.permissions import access_commitment, access_date_request
+from commitments.wording import reading_words
+from desks.forms.texts import Words
+from desks.who import person
+
+
+class AskForm(forms.Form):
+    """Another date in words, and why."""
+
+    expression = Words(
+        label=_l("New date, in words"),
+        max_length=250,
+        help_text=_l("As in “by 30 June 2027” or “third quarter of 2027”."),
+    )
+    edtf = Words(
+        label=_l("Reading (EDTF)"),
+        max_length=60,
+        required=False,
+        help_text=_l("Only where the words cannot be read by themselves, as in 2027-35."),
+    )
+    reason = Words(label=_l("Reason"), rows=3, max_length=5_000)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for another date of one deadline; what was typed stays on every refusal."""
+    deadlines = Deadline.objects.visible_to(request.user).select_related("commitment")
+    deadline = deadlines.filter(uuid=uuid).first()
+    if deadline is None:
+        raise Http404(_("There is no such deadline."))
+    commitment = access_commitment(request.user, uuid=deadline.commitment.uuid, verb="ask_for_date")
+    form = AskForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ask_for_date(deadline, **form.cleaned_data, by=person(request), at=timezone.now())
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Asked. A manager of the framework decides about it."))
+            return redirect("desks:commitment", commitment.uuid)
+    context = {"form": form, "commitment": commitment, "present": reading_words(deadline)}
+    return render(request, "desks/work/ask.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Approve or refuse another date; the manager's word goes with it."""
+    wish = access_date_request(request.user, uuid=uuid, verb="decide")
+    act = approve_date if request.POST.get("do") == "approve" else refuse_date
+    try:
+        act(
+            wish,
+            answer=request.POST.get("answer", "")[:5_000],
+            by=person(request),
+            at=timezone.now(),
+        )
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Decided; the history tells it."))
+    return redirect("desks:commitment", wish.deadline.commitment.uuid)
