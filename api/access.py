@@ -23,9 +23,8 @@ from commitments.models import (
     Measurement,
     ProgressUpdate,
 )
-from commitments.permissions import access_commitment, access_update
+from commitments.permissions import access_commitment, access_update, parties_of
 from frameworks.models import Party
-from frameworks.roles import REPORTER_ROLES
 
 
 def found_in(rows: QuerySet[Any], uuid: UUID) -> Any:
@@ -119,17 +118,3 @@ def speaking_for(user: User, commitment: Commitment, named: Party | None) -> Par
     if len(parties) != 1:
         raise ValidationError({"party": [_("Say for which party you report.")]})
     return parties[0]
-
-
-def parties_of(user: User, commitment: Commitment) -> list[Party]:
-    """Return the parties for which a person may report on a commitment."""
-    if user.is_superuser:
-        rows = Party.objects.filter(commitment_roles__commitment=commitment)
-    else:
-        reporting = user.memberships.in_force().with_role(REPORTER_ROLES)
-        rows = Party.objects.filter(
-            Q(commitment_roles__commitment=commitment)
-            | Q(pk__in=commitment.assignments.filter(user=user).values("party")),
-            pk__in=reporting.filter(framework=commitment.framework_id).values("party"),
-        )
-    return list(rows.distinct().order_by("pk"))
