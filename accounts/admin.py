@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import erase_person
 from accounts.models import User
 from history.actions import save_recorded
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
@@ -105,27 +106,73 @@ SET_PASSWORD = Step(
 )
 
 
+class ErasureForm(StepForm):
+    """Why a person is erased."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _erase(person: User, answers: dict[str, Any], signature: Signature) -> str:
+    erase_person(person, **{**signature.full, "reason": answers["reason"]})
+    return _("The name, the address and the title are erased, here and in the history.")
+
+
+ERASE = Step(
+    name="erase",
+    title=gettext_lazy("Erase the person"),
+    form=ErasureForm,
+    is_open=lambda user, person: user.is_superuser and user.pk != person.pk,
+    run=_erase,
+    intro=gettext_lazy(
+        "The name, the address and the title go for good, also from the history, and the account "
+        "is closed. What the person did stays, by somebody erased. Names that people typed into "
+        "texts and reasons are not found this way."
+    ),
+)
+
+
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     """The people who sign in."""
 
-    steps = (SET_PASSWORD,)
+    steps = (SET_PASSWORD, ERASE)
     list_display = (
-        "full_name", "email", "job_title", "language", "is_staff", "is_active", "last_login",
+        "full_name", "email", "mail_arrives", "job_title", "language", "is_staff", "is_active",
+        "last_login",
     )  # fmt: skip
     list_filter = ("is_active", "is_staff", "is_superuser", "language", "is_demo")
     search_fields = ("full_name", "email", "job_title")
     ordering = ("full_name", "pk")
-    readonly_fields = ("joined_at", "last_login", "is_demo")
+    readonly_fields = ("joined_at", "last_login", "is_demo", "mail_arrives")
     fieldsets = (
         (None, {"fields": ("full_name", "email", "job_title", "language")}),
         (
             gettext_lazy("Mail"),
-            {"fields": ("time_zone", "country", "sending_hour", "mail_any_time")},
+            {
+                "fields": (
+                    "time_zone",
+                    "country",
+                    "sending_hour",
+                    "mail_any_time",
+                    "wants_digest",
+                    "mail_arrives",
+                )
+            },
         ),
         (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (gettext_lazy("Account"), {"fields": ("joined_at", "last_login", "is_demo")}),
     )
+
+    @admin.display(description=gettext_lazy("mail arrives"), boolean=True)
+    def mail_arrives(self, user: User) -> bool:
+        """Say whether the last mail was not refused by the server of the address."""
+        return user.hard_bounces == 0
+
+    def change_record(self, obj: User, form: RecordForm, *, signature: Signature) -> None:
+        """Save an account; another address begins without refusals of mail."""
+        if "email" in form.changed_data:
+            obj.hard_bounces = 0
+        super().change_record(obj, form, signature=signature)
 
     def may_add(self, request: HttpRequest) -> bool:
         """Let only site administrators make accounts."""

@@ -43,6 +43,14 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         _("hour of mail"), default=9, validators=[MaxValueValidator(23)]
     )
     mail_any_time = models.BooleanField(_("accepts mail at any hour and day"), default=False)
+    wants_digest = models.BooleanField(
+        _("wants the daily mail"),
+        default=True,
+        help_text=_("Without it the inbox still tells everything, and escalations go on."),
+    )
+    hard_bounces = models.PositiveSmallIntegerField(
+        _("refused mails in a row"), default=0, editable=False
+    )
     is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
@@ -56,7 +64,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
-    UNRECORDED = frozenset({"password", "last_login"})
+    UNRECORDED = frozenset({"password", "last_login", "hard_bounces"})
+    PERSONAL = frozenset({"email", "full_name", "job_title"})
 
     class Meta:
         verbose_name = _("person")

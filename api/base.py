@@ -17,6 +17,7 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.models import User
 from api.keyset import Order
+from api.once import once
 from api.pagination import PARAMETERS, KeysetPagination
 from api.problems import WHOLE_BODY
 from api.serializers.base import Body
@@ -34,6 +35,10 @@ class Endpoint(GenericAPIView[Any]):
     pagination_class: Any = None
     answers: Answers | None = None
     asks: type[Body] | None = None
+    # The body that a form with a file may hold, where one is taken beside JSON.
+    asks_form: type[Body] | None = None
+    # Whether the answer is a file.
+    sends_file = False
     tag = ""
     # Methods for which If-Match has to name the version that was read.
     conditional: frozenset[str] = frozenset()
@@ -43,6 +48,12 @@ class Endpoint(GenericAPIView[Any]):
     # Whether `dry_run` only tells what would happen, which needs no condition.
     rehearses = False
     at: datetime
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let every POST carry out at most once what comes with the same Idempotency-Key."""
+        super().__init_subclass__(**kwargs)
+        if "post" in cls.__dict__:
+            cls.post = once(cls.__dict__["post"])  # type: ignore[attr-defined]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may ask, read the clock once, and refuse parameters nobody knows."""

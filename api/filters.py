@@ -26,7 +26,7 @@ from frameworks.models import (
     RoleChoices,
 )
 from meetings.models import Forum, Meeting, MeetingState
-from reminders.models import DutyStateChoices, Notification, RungChoices
+from reminders.models import DutyStateChoices, FamilyChoices, Notification
 from sources.models import Document
 
 LONGEST_CODE = 40
@@ -230,7 +230,7 @@ class NotificationFilter(filters.FilterSet):
 
     commitment = commitment_filter()
     state = ChoiceInFilter(choices=DutyStateChoices.choices, label=_("State"))
-    rung = ChoiceInFilter(choices=RungChoices.choices, label=_("Rung"))
+    family = ChoiceInFilter(choices=FamilyChoices.choices, label=_("Reason"))
 
     class Meta:
         model = Notification

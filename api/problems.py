@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from api.once import KeyReused, StillRunning
 from commitments.actions import DateError, RefusedError
 from history.actions import StaleRecordError
 from history.context import current_call
@@ -52,10 +53,12 @@ NOT_ACCEPTABLE = Problem("not-acceptable", 406, gettext_noop("Answers are JSON."
 REFUSED = Problem("refused", 409, gettext_noop("The rules do not allow this now."))
 IN_USE = Problem("in-use", 409, gettext_noop("Other records still need this one."))
 CONFLICT = Problem("conflict", 409, gettext_noop("Somebody else was quicker."))
+RUNNING = Problem("still-running", 409, gettext_noop("This request is being carried out."))
 STALE = Problem("stale-record", 412, gettext_noop("The record has changed since you read it."))
 TOO_LARGE = Problem("too-large", 413, gettext_noop("The request is too large."))
 MEDIA = Problem("unsupported-media-type", 415, gettext_noop("Send JSON."))
 UNREADABLE = Problem("unreadable-words", 422, gettext_noop("The words cannot be read."))
+KEY_REUSED = Problem("key-reused", 422, gettext_noop("This key stands for another request."))
 PRECONDITION = Problem(
     "precondition-required", 428, gettext_noop("Say which version you have read.")
 )
@@ -64,7 +67,8 @@ INTERNAL = Problem("internal", 500, gettext_noop("Something went wrong here."))
 
 PROBLEMS = (
     MALFORMED, VALIDATION, NOT_SIGNED_IN, FORBIDDEN, NOT_FOUND, METHOD, NOT_ACCEPTABLE, REFUSED,
-    IN_USE, CONFLICT, STALE, TOO_LARGE, MEDIA, UNREADABLE, PRECONDITION, THROTTLED, INTERNAL,
+    IN_USE, CONFLICT, RUNNING, STALE, TOO_LARGE, MEDIA, UNREADABLE, KEY_REUSED, PRECONDITION,
+    THROTTLED, INTERNAL,
 )  # fmt: skip
 
 
@@ -89,6 +93,8 @@ KINDS: Sequence[tuple[type[Exception], Problem]] = (
     (RefusedError, REFUSED),
     (ReportingLoopError, REFUSED),
     (StaleRecordError, STALE),
+    (StillRunning, RUNNING),
+    (KeyReused, KEY_REUSED),
     (PayloadTooLarge, TOO_LARGE),
     (PreconditionRequired, PRECONDITION),
     (ProtectedError, IN_USE),

@@ -14,6 +14,7 @@ from api.access import (
     visible_measurements,
 )
 from api.story import tell
+from commitments.actions.following import Move
 from commitments.models import (
     Assessment,
     Assignment,
@@ -41,7 +42,7 @@ def commitment_rows(user: User, *, at: datetime) -> QuerySet[Commitment]:
     """Return the commitments that a person may see, with what a row of the list tells."""
     seen = Commitment.objects.visible_to(user).with_standing(at).with_next_late_at()
     rows: QuerySet[Commitment] = _with_people(seen).prefetch_related(
-        Prefetch("deadlines", Deadline.objects.by_day()),
+        Prefetch("deadlines", Deadline.objects.by_day().prefetch_related("revisions")),
         Prefetch("mentions", Mention.objects.select_related("passage").order_by("pk")),
         Prefetch("indicators", Indicator.objects.order_by("position", "pk")),
     )
@@ -58,9 +59,7 @@ def _with_people(rows: Any) -> Any:
 
 def one_commitment(user: User, *, uuid: UUID, at: datetime) -> Any:
     """Return one commitment with all that its page tells. Raises Http404."""
-    judged = Assessment.objects.select_related(
-        "deadline", "party", "assessed_by", "dissent_by", "replaces"
-    )
+    judged = Assessment.objects.with_people()
     mentions = Mention.objects.select_related("passage__document").order_by("pk")
     seen = Commitment.objects.visible_to(user).with_standing(at)
     rows = (
@@ -70,7 +69,7 @@ def one_commitment(user: User, *, uuid: UUID, at: datetime) -> Any:
             Prefetch("deadlines", deadline_rows(user).by_day()),
             Prefetch("mentions", mentions),
             Prefetch("indicators", visible_indicators(user).order_by("position", "pk")),
-            Prefetch("assessments", judged.order_by("-assessed_at", "-pk")),
+            Prefetch("assessments", judged.newest_first()),
             "areas",
         )
     )
@@ -96,6 +95,14 @@ def deadline_rows(user: User) -> Any:
         "commitment", "passage", "anchor_forum", "anchor_meeting", "anchor_deadline"
     )
     return rows.prefetch_related(Prefetch("revisions", revisions.order_by("number")))
+
+
+def visible_moves(user: User, moves: list[Move]) -> list[Move]:
+    """Return the moves of deadlines whose commitments the person may see."""
+    ids = {move.deadline.commitment_id for move in moves}
+    seen = Commitment.objects.visible_to(user).filter(pk__in=ids)
+    shown = set(seen.values_list("pk", flat=True))
+    return [move for move in moves if move.deadline.commitment_id in shown]
 
 
 def update_rows(user: User) -> Any:

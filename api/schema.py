@@ -6,12 +6,15 @@ from typing import Any, cast
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from api.filters import filter_parameters
+from api.once import HEADER, REPEATED
 from api.problems import (
     CONFLICT,
     FORBIDDEN,
+    KEY_REUSED,
     MALFORMED,
     MEDIA,
     MEDIA_TYPE,
@@ -22,6 +25,7 @@ from api.problems import (
     PRECONDITION,
     PROBLEMS,
     REFUSED,
+    RUNNING,
     STALE,
     THROTTLED,
     TOO_LARGE,
@@ -77,12 +81,18 @@ class ApiSchema(AutoSchema):
         headers: list[Any] = []
         if self.is_conditional:
             headers.append(_if_match(is_required=not self.view.rehearses))
-        codes = sorted({200, 201} & set(self._answers()))
+        codes = sorted({200, 201, 204} & set(self._answers()))
+        if self._takes_key():
+            headers += _key_headers(codes)
+        codes = [code for code in codes if code != 204]
         if self._tells_version():
             headers.append(_header("ETag", 'The version, as in "v3".', codes))
         if 201 in codes and self.view.gives_location:
             headers.append(_header("Location", "Where the new record stands.", [201]))
         return headers
+
+    def _takes_key(self) -> bool:
+        return self.method == "POST" and bool(self.view.authentication_classes)
 
     @property
     def is_conditional(self) -> bool:
@@ -107,8 +117,10 @@ class ApiSchema(AutoSchema):
         return self.method == "GET" and self.view.pagination_class is not None
 
     def get_request_serializer(self) -> Any:
-        """Return the body that the endpoint takes."""
-        return self.view.asks
+        """Return the body that the endpoint takes, by its media type where there are two."""
+        if self.view.asks_form is None:
+            return self.view.asks
+        return {"application/json": self.view.asks, "multipart/form-data": self.view.asks_form}
 
     def get_response_serializers(self) -> Any:
         """Return every answer, those of problems included."""
@@ -118,6 +130,8 @@ class ApiSchema(AutoSchema):
         view = self.view
         if self._is_list():
             return {200: view.answers(many=True)}
+        if view.sends_file:
+            return {(200, "application/octet-stream"): OpenApiTypes.BINARY}
         if view.answers is None:
             return {204: None}
         made = getattr(view, "made", view.answers) if self.method == "POST" else view.answers
@@ -141,6 +155,8 @@ class ApiSchema(AutoSchema):
         if self.method != "GET":
             found += [MALFORMED, TOO_LARGE, MEDIA]
             found += [REFUSED, CONFLICT, STALE, UNREADABLE] if self.view.tag != "sign-in" else []
+        if self._takes_key():
+            found += [RUNNING, KEY_REUSED]
         if self.view.tag != "about":
             found += [NOT_SIGNED_IN]
             found += [FORBIDDEN] if self.method != "GET" else []
@@ -165,6 +181,16 @@ def _if_match(*, is_required: bool) -> OpenApiParameter:
     return OpenApiParameter(
         "If-Match", str, OpenApiParameter.HEADER, required=is_required, description=told
     )
+
+
+def _key_headers(codes: list[int]) -> list[OpenApiParameter]:
+    told = (
+        "A word of your own for this one request, as a UUID: sent again with the same body within "
+        "two days, it is not carried out again, and the answer is the first one."
+    )
+    asked = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
+    key = OpenApiParameter(HEADER, asked, OpenApiParameter.HEADER, description=told)
+    return [key, _header(REPEATED, "`true` where the answer was kept from an earlier try.", codes)]
 
 
 def _header(name: str, description: str, codes: list[int]) -> OpenApiParameter:

@@ -8,10 +8,12 @@ from api.views import (
     deadlines,
     frameworks,
     initiatives,
+    judging,
     measuring,
     meetings,
     people,
     reporting,
+    scores,
     signing,
     sources,
 )
@@ -27,6 +29,7 @@ _signing = [
 _frameworks = [
     path("frameworks", frameworks.FrameworkList.as_view(), name="frameworks"),
     path("frameworks/<uuid:uuid>", frameworks.FrameworkDetail.as_view(), name="framework"),
+    path("frameworks/<uuid:uuid>/scores", scores.FrameworkScores.as_view(), name="scores"),
     path("frameworks/<uuid:uuid>/members", frameworks.MemberList.as_view(), name="members"),
     path("parties", frameworks.PartyList.as_view(), name="parties"),
     path("parties/<uuid:uuid>", frameworks.PartyDetail.as_view(), name="party"),
@@ -47,6 +50,7 @@ _meetings = [
     path("meetings/<uuid:uuid>", meetings.MeetingDetail.as_view(), name="meeting"),
     path("meetings/<uuid:uuid>/move", meetings.MoveMeeting.as_view(), name="move-meeting"),
     path("meetings/<uuid:uuid>/cancel", meetings.CancelMeeting.as_view(), name="cancel-meeting"),
+    path("meetings/<uuid:uuid>/replace", meetings.ReplaceMeeting.as_view(), name="replace-meeting"),
 ]
 _commitments = [
     path("commitments", commitments.CommitmentList.as_view(), name="commitments"),
@@ -67,6 +71,7 @@ _commitments = [
     path(
         "commitments/<uuid:uuid>/evidence", measuring.CommitmentEvidence.as_view(), name="evidence"
     ),
+    path("evidence/<uuid:uuid>/file", measuring.EvidenceFile.as_view(), name="evidence-file"),
     path(
         "commitments/<uuid:uuid>/deadlines",
         deadlines.CommitmentDeadlines.as_view(),
@@ -81,6 +86,7 @@ _commitments = [
 _deadlines = [
     path("deadlines/<uuid:uuid>", deadlines.DeadlineDetail.as_view(), name="deadline"),
     path("deadlines/<uuid:uuid>/extend", deadlines.ExtendDeadline.as_view(), name="extend"),
+    path("deadlines/<uuid:uuid>/date-event", deadlines.DateEvent.as_view(), name="date-event"),
     path("deadlines/<uuid:uuid>/close", deadlines.CloseDeadline.as_view(), name="close"),
     path(
         "deadlines/<uuid:uuid>/date-requests", deadlines.AskForDate.as_view(), name="ask-for-date"
@@ -105,6 +111,17 @@ _updates = [
     path("updates/<uuid:uuid>/return", reporting.ReturnUpdate.as_view(), name="return-update"),
     path(
         "updates/<uuid:uuid>/withdraw", reporting.WithdrawUpdate.as_view(), name="withdraw-update"
+    ),
+]
+_assessments = [
+    path(
+        "commitments/<uuid:uuid>/assessments",
+        judging.CommitmentAssessments.as_view(),
+        name="commitment-assessments",
+    ),
+    path("assessments/<uuid:uuid>", judging.AssessmentDetail.as_view(), name="assessment"),
+    path(
+        "assessments/<uuid:uuid>/dissent", judging.DissentFromAssessment.as_view(), name="dissent"
     ),
 ]
 _indicators = [
@@ -134,6 +151,7 @@ _version_1 = [
     *_deadlines,
     *_date_requests,
     *_updates,
+    *_assessments,
     *_indicators,
     *_initiatives,
     *_about,

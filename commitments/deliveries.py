@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from commitments.domain.periods import Period, period_of
 from commitments.domain.punctuality import Punctuality, PunctualityTally, punctuality
-from commitments.domain.vocabulary import Hemisphere
+from commitments.domain.vocabulary import CHASED_ROLES, Hemisphere
 from commitments.models import Commitment, Deadline
-from commitments.models.deadline import CHASED_ROLES
 from commitments.querysets import CommitmentQuerySet
 
 

@@ -31,7 +31,8 @@ class ChoiceInFilter(filters.BaseInFilter, filters.ChoiceFilter):
     """Several choices in one value, separated by commas; adds no DISTINCT."""
 
 
-def _frameworks(request: Any) -> Any:
+def frameworks_in_reach(request: Any) -> Any:
+    """Offer the frameworks that the person may see."""
     return Framework.objects.visible_to(request.user) if request else Framework.objects.none()
 
 
@@ -39,11 +40,13 @@ def _areas(request: Any) -> Any:
     return PriorityArea.objects.visible_to(request.user) if request else PriorityArea.objects.none()
 
 
-def _parties(request: Any) -> Any:
+def parties_in_reach(request: Any) -> Any:
+    """Offer the parties that the person may see."""
     return Party.objects.visible_to(request.user) if request else Party.objects.none()
 
 
-def _people(request: Any) -> Any:
+def people_in_reach(request: Any) -> Any:
+    """Offer the people whom the person may see."""
     return User.objects.visible_to(request.user) if request else User.objects.none()
 
 
@@ -79,10 +82,13 @@ class CommitmentFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label=_("Find in list"), max_length=500)
     framework = filters.ModelChoiceFilter(
-        queryset=_frameworks, to_field_name="code", label=_("Framework"), empty_label=_("Any")
+        queryset=frameworks_in_reach,
+        to_field_name="code",
+        label=_("Framework"),
+        empty_label=_("Any"),
     )
     party = filters.ModelChoiceFilter(
-        queryset=_parties,
+        queryset=parties_in_reach,
         to_field_name="code",
         method="of_party",
         label=_("Party"),
@@ -96,7 +102,7 @@ class CommitmentFilter(filters.FilterSet):
         empty_label=_("Any"),
     )
     owner = filters.ModelChoiceFilter(
-        queryset=_people,
+        queryset=people_in_reach,
         to_field_name="uuid",
         method="of_owner",
         label=_("Point of contact"),

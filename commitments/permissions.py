@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.models import Commitment, DateRequest, ProgressUpdate
+from commitments.models import Assessment, Commitment, DateRequest, ProgressUpdate
 from commitments.querysets import CommitmentQuerySet
 from frameworks.models import Party
 from frameworks.roles import REPORTER_ROLES
@@ -26,6 +26,7 @@ READ: Scope = CommitmentQuerySet.visible_to
 EDIT: Scope = CommitmentQuerySet.editable_by
 DECIDE: Scope = CommitmentQuerySet.decidable_by
 REPORT: Scope = CommitmentQuerySet.reportable_by
+JUDGE: Scope = CommitmentQuerySet.judgeable_by
 
 # Each action on a commitment, and the scope in which a person may take it.
 RIGHTS: Mapping[str, Scope] = {
@@ -36,6 +37,7 @@ RIGHTS: Mapping[str, Scope] = {
     "record_measurement": REPORT,
     "edit": EDIT,
     "set_deadline": EDIT,
+    "date_event": EDIT,
     "assign": EDIT,
     "add_indicator": EDIT,
     "extend_deadline": DECIDE,
@@ -45,6 +47,7 @@ RIGHTS: Mapping[str, Scope] = {
     "close_deadline": DECIDE,
     "review": DECIDE,
     "decide_date": DECIDE,
+    "judge": JUDGE,
 }
 
 
@@ -100,6 +103,11 @@ def refusal(verb: str) -> str:
         return _("Only the points of contact of a party of this commitment may do this.")
     if scope is DECIDE:
         return _("Only a manager or the lead of this framework may do this.")
+    if scope is JUDGE:
+        return _(
+            "Only a manager or the lead of this framework judges, and nobody judges what they "
+            "report on or answer for."
+        )
     return _("Only those who keep the books of this framework may do this.")
 
 
@@ -161,3 +169,18 @@ def access_date_request(user: Anyone, *, uuid: UUID, verb: str) -> DateRequest:
     if verb == "withdraw" and request.asked_by_id != user.pk:
         raise PermissionDenied(_("Only who asked can take the request back."))
     return request
+
+
+def access_assessment(user: Anyone, *, uuid: UUID, verb: str) -> Assessment:
+    """Return a judgement to be read, or answered ("dissent") for the party that was judged.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = Assessment.objects.visible_to(user).select_related("commitment__framework", "party")
+    assessment = rows.filter(uuid=uuid).first()
+    if assessment is None:
+        raise Http404(_("There is no such judgement."))
+    answerable = Assessment.objects.answerable_by(user)
+    if verb == "dissent" and not answerable.filter(pk=assessment.pk).exists():
+        raise PermissionDenied(_("Only those who speak for the judged party answer a judgement."))
+    return assessment

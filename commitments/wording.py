@@ -4,13 +4,22 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from commitments.domain.vocabulary import Operator, Qualifier
+from commitments.domain.slippage import Slippage
+from commitments.domain.vocabulary import Effect, Operator, Qualifier
 from commitments.models import Deadline, Indicator, OffsetUnit
+from meetings.models import MeetingState
 
+EFFECT_WORDS: dict[Effect, Promise] = {
+    Effect.CLOSES: _l("closes"),
+    Effect.REOPENS: _l("is open again"),
+    Effect.PROVISIONAL: _l("becomes provisional"),
+    Effect.FIRM: _l("becomes firm"),
+}
 BASIS_WORDS: dict[str, Promise] = {
     "calendar_quarter": _l("calendar quarter"),
     "calendar_half": _l("calendar half-year"),
@@ -35,6 +44,9 @@ BASIS_WORDS: dict[str, Promise] = {
     "at_least": _l("at least so often"),
 }
 
+# How a basis names a country whose public holidays were left out in counting working days.
+HOLIDAYS_OF = "holidays_of:"
+
 OPERATOR_SIGNS: dict[str, Promise] = {
     Operator.AT_LEAST: _l("at least"),
     Operator.MORE_THAN: _l("over"),
@@ -53,12 +65,22 @@ def day_words(day: date | None) -> str:
 def basis_words(deadline: Deadline) -> str:
     """Return what the reading rests on, in words."""
     words = [str(BASIS_WORDS[code]) for code in deadline.basis if code in BASIS_WORDS]
+    if deadline.is_anchored and deadline.offset and deadline.offset_unit == OffsetUnit.WORKING_DAYS:
+        words += [_offset_words(deadline), _holidays_words(deadline)]
     if deadline.grace_day and deadline.last_day and deadline.grace_day > deadline.last_day:
         words.append(
             _("late only after the astronomical end, %(day)s")
             % {"day": day_words(deadline.grace_day)}
         )
     return ", ".join(words)
+
+
+def _holidays_words(deadline: Deadline) -> str:
+    """Return which holidays were left out in counting working days."""
+    told = [code.removeprefix(HOLIDAYS_OF) for code in deadline.basis if HOLIDAYS_OF in code]
+    if not told:
+        return _("Monday to Friday")
+    return _("holidays of %(countries)s") % {"countries": get_text_list(told, _("and"))}
 
 
 def deadline_day(deadline: Deadline) -> str:
@@ -69,14 +91,24 @@ def deadline_day(deadline: Deadline) -> str:
         if deadline.first_day == deadline.last_day and deadline.qualifier != Qualifier.BY:
             return day_words(deadline.last_day)
         return _("by %(day)s") % {"day": day_words(deadline.last_day)}
+    if deadline.has_no_end and deadline.first_day:
+        return opens_words(deadline.first_day)
     if deadline.is_anchored:
         return awaited(deadline)
     return _("no last day") if deadline.expression else _("no date")
 
 
+def opens_words(day: date) -> str:
+    """Return from which day on something may be done that has no last day."""
+    return _("from %(day)s, no last day") % {"day": day_words(day)}
+
+
 def awaited(deadline: Deadline) -> str:
     """Return what a hanging deadline waits for."""
-    what: object = deadline.anchor_meeting or deadline.anchor_forum or deadline.anchor_event
+    meeting = deadline.anchor_meeting
+    if meeting is not None and meeting.state == MeetingState.CANCELLED:
+        return _("%(what)s was cancelled (date not set)") % {"what": meeting}
+    what: object = meeting or deadline.anchor_forum or deadline.anchor_event
     if deadline.offset:
         days = _offset_words(deadline)
         if deadline.anchor_relation == "before":
@@ -108,6 +140,19 @@ def late_words(days: int) -> str:
     if days <= 0:
         return ""
     return ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+
+
+def slippage_words(slip: Slippage) -> str:
+    """Return how often a date moved and by how much: "moved 2 times, +181 days"; else nothing."""
+    if not slip.moves:
+        return ""
+    moved = ngettext("moved %(count)d time", "moved %(count)d times", slip.moves) % {
+        "count": slip.moves
+    }
+    if slip.days is None:
+        return moved
+    days = ngettext("%(days)+d day", "%(days)+d days", abs(slip.days)) % {"days": slip.days}
+    return _("%(moved)s, %(days)s") % {"moved": moved, "days": days}
 
 
 def number_words(value: object) -> str:

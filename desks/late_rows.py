@@ -4,13 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, Subquery
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import OuterRef, Subquery
 
-from commitments.models import Commitment, DeadlineRevision
+from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
-from desks.rows import Row, leading_deadline, row_of
+from desks.rows import Row, row_of
 from reminders.models import Notification
 from reminders.states import DutyState
 
@@ -22,7 +20,6 @@ class LateRow:
     row: Row
     framework: str
     reminded_at: datetime | None
-    moves: str
     is_chosen: bool
 
 
@@ -30,30 +27,7 @@ def with_late_rows(rows: CommitmentQuerySet) -> CommitmentQuerySet:
     """Fetch what the overdue desk shows, in a constant number of queries."""
     told = Notification.objects.filter(commitment=OuterRef("pk"), state=DutyState.SENT)
     latest = told.order_by("-mail__sent_at").values("mail__sent_at")[:1]
-    revisions = DeadlineRevision.objects.order_by("number")
-    return (
-        rows.with_latest_report()
-        .with_list_rows()
-        .annotate(reminded_at=Subquery(latest))
-        .prefetch_related(Prefetch("deadlines__revisions", revisions))
-    )
-
-
-def moves_words(commitment: Commitment) -> str:
-    """Return how often the present date was moved, and by how much: "moved twice, +181 days"."""
-    deadline = leading_deadline(commitment)
-    revisions = list(deadline.revisions.all()) if deadline else []
-    if not revisions:
-        return ""
-    words = ngettext("moved %(count)d time", "moved %(count)d times", len(revisions)) % {
-        "count": len(revisions)
-    }
-    first, last = revisions[0].old_last_day, revisions[-1].new_last_day
-    if first is None or last is None:
-        return words
-    days = (last - first).days
-    slip = ngettext("%(days)+d day", "%(days)+d days", abs(days)) % {"days": days}
-    return _("%(moved)s, %(slip)s") % {"moved": words, "slip": slip}
+    return rows.with_latest_report().with_list_rows().annotate(reminded_at=Subquery(latest))
 
 
 def late_row(commitment: Commitment, *, at: datetime, chosen: Collection[str]) -> LateRow:
@@ -62,6 +36,5 @@ def late_row(commitment: Commitment, *, at: datetime, chosen: Collection[str]) -
         row=row_of(commitment, standing=getattr(commitment, "standing", ""), at=at),
         framework=commitment.framework.code,
         reminded_at=getattr(commitment, "reminded_at", None),
-        moves=moves_words(commitment),
         is_chosen=str(commitment.uuid) in chosen or "page" in chosen,
     )

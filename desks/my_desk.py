@@ -1,6 +1,6 @@
 """What one point of contact has to do, sorted into the sections of their desk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,8 @@ class Task:
     row: Row
     action_url: str
     action_words: str
+    is_choosable: bool
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class Desk:
         tasks = any(section.tasks for section in self.sections) or self.others
         return not (tasks or self.returned or self.drafts or self.waiting)
 
+    @property
+    def has_choice(self) -> bool:
+        """Say whether there is anything of which one could say that nothing has changed."""
+        groups = [section.tasks for section in self.sections]
+        return any(task.is_choosable for tasks in [*groups, self.others] for task in tasks)
+
 
 def _reports(user: User) -> list[ProgressUpdate]:
     own = ProgressUpdate.objects.editable_by(user).filter(author=user)
@@ -98,30 +106,39 @@ def _commitments(user: User, at: datetime) -> list[Commitment]:
     return list(rows.worst_first().with_latest_report().with_list_rows())
 
 
-def _task(commitment: Commitment, begun: dict[int, ProgressUpdate], at: datetime) -> Task:
+def _task(
+    commitment: Commitment,
+    begun: dict[int, ProgressUpdate],
+    *,
+    at: datetime,
+    chosen: Collection[str],
+) -> Task:
     row = row_of(commitment, standing=getattr(commitment, "standing", ""), at=at)
     update = begun.get(commitment.pk)
     if update is None:
-        url = reverse("desks:log-progress", args=[commitment.uuid])
-        return Task(row, url, _("Log progress"))
-    is_returned = update.state == UpdateState.RETURNED
-    words = _("Mend report") if is_returned else _("Continue draft")
-    return Task(row, reverse("desks:mend-progress", args=[update.uuid]), words)
+        url, words = reverse("desks:log-progress", args=[commitment.uuid]), _("Log progress")
+    else:
+        url = reverse("desks:mend-progress", args=[update.uuid])
+        is_returned = update.state == UpdateState.RETURNED
+        words = _("Mend report") if is_returned else _("Continue draft")
+    can_repeat = update is None and row.reported_at is not None
+    is_chosen = can_repeat and bool({"page", row.uuid} & {*chosen})
+    return Task(row, url, words, is_choosable=can_repeat, is_chosen=is_chosen)
 
 
 def _in_state(reports: Sequence[ProgressUpdate], state: UpdateState) -> tuple[OwnReport, ...]:
     return tuple(_own_report(update) for update in reports if update.state == state)
 
 
-def desk_of(user: User, *, at: datetime) -> Desk:
-    """Return what is on a person's desk at an instant."""
+def desk_of(user: User, *, at: datetime, chosen: Collection[str] = ()) -> Desk:
+    """Return what is on a person's desk at an instant; `chosen` rows are ticked."""
     reports = _reports(user)
     in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
     begun = {u.commitment_id: u for u in reversed(reports) if u.state in in_hand}
     tasks: dict[str, list[Task]] = {}
     for commitment in _commitments(user, at):
         standing = str(getattr(commitment, "standing", ""))
-        tasks.setdefault(standing, []).append(_task(commitment, begun, at))
+        tasks.setdefault(standing, []).append(_task(commitment, begun, at=at, chosen=chosen))
     sections = tuple(
         Section(code.value, str(title), tuple(tasks.pop(code, ()))) for code, title in SECTIONS
     )

@@ -40,6 +40,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if decides:
         entries.append(_entry(request, _("Overdue"), "desks:overdue"))
         entries.append(_entry(request, _("Review"), "desks:review"))
+        entries.append(_entry(request, _("Judge"), "desks:judging"))
+        entries.append(_entry(request, _("Ledger"), "desks:ledger"))
     if settings.DEMO:
         entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
     if user.is_staff:

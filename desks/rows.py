@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from commitments.domain.standing import days_late
 from commitments.domain.vocabulary import PartyRole
-from commitments.models import Commitment, Deadline
-from commitments.wording import deadline_day, late_words
+from commitments.leading import leading_deadline, slippage_of
+from commitments.models import Commitment
+from commitments.wording import deadline_day, late_words, slippage_words
 from desks.badges import Badge, Bar, bar_of, standing_badge
 
 
@@ -26,22 +27,12 @@ class Row:
     due_words: str
     due_day: str
     late: str
+    moves: str
     bar: Bar | None
     badge: Badge
     reported_at: datetime | None
     is_tracked: bool
     kind: str
-
-
-def leading_deadline(commitment: Commitment) -> Deadline | None:
-    """Return the deadline that matters now: the first open one, else the last closed one."""
-    deadlines = list(commitment.deadlines.all())
-    open_ones = [deadline for deadline in deadlines if deadline.is_open]
-    if dated := [deadline for deadline in open_ones if deadline.late_at]:
-        return min(dated, key=lambda deadline: (deadline.late_at, deadline.pk))
-    if open_ones:
-        return open_ones[0]
-    return deadlines[-1] if deadlines else None
 
 
 def _bar(commitment: Commitment) -> Bar | None:
@@ -73,6 +64,7 @@ def row_of(commitment: Commitment, *, standing: str, at: datetime) -> Row:
         due_words=(deadline.expression or deadline.label) if deadline else "",
         due_day=deadline_day(deadline) if deadline else "",
         late=late_words(days_late(late_at, at=at)) if late_at and standing == "overdue" else "",
+        moves=slippage_words(slippage_of(deadline)),
         bar=_bar(commitment),
         badge=standing_badge(standing),
         reported_at=getattr(commitment, "latest_report_at", None),

@@ -1,15 +1,15 @@
 """What the page of one commitment shows, as plain values for the template."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from commitments.domain.standing import DeadlineFacts, days_late, deadline_standing
 from commitments.domain.vocabulary import Standing
+from commitments.leading import slippage_of
 from commitments.models import (
     Commitment,
     DateRequestState,
@@ -24,8 +24,10 @@ from commitments.wording import (
     late_words,
     number_words,
     quantity_words,
+    slippage_words,
 )
 from desks.badges import Badge, Bar, bar_of, standing_badge
+from desks.curves import Curve, Way, curve_of, expected_words, way_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Quoted:
     words: str
     after: str
     document: str
+    # Empty where the person may not see the whole document.
+    document_uuid: str
+    start: int
     document_date: str
     date_reasoning: str
     section: str
@@ -54,16 +59,6 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Measured values as points of a drawing of 240 by 64, and in words."""
-
-    points: str
-    dots: tuple[tuple[int, int], ...]
-    target_y: int | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeadlineLine:
     """One deadline in words and as a day."""
 
@@ -74,11 +69,24 @@ class DeadlineLine:
     late: str
     badge: Badge
     label: str
-    moves: int
-    slippage: int | None
+    moves: str
     close_reason: str
     may_move: bool
+    # The named event that it hangs on, where its day may still be said.
+    event: str
     wish: Wish | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One measured value, beside what the way to the target asked for on its day."""
+
+    day: str
+    words: str
+    expected: str
+    source: str
+    is_demo: bool
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +102,13 @@ class Figure:
     definition: str
     bar: Bar | None
     curve: Curve | None
-    values: tuple[tuple[str, str, str, bool, bool], ...]
+    # What the way from baseline to target asks for today, in words; empty without one.
+    way: str
+    has_way: bool
+    values: tuple[Value, ...]
 
 
-def quoted(mention: Mention) -> Quoted:
+def quoted(mention: Mention, *, open_documents: Container[int]) -> Quoted:
     """Return a passage with the rest of its paragraph around it."""
     passage, document = mention.passage, mention.passage.document
     text = document.text
@@ -109,6 +120,8 @@ def quoted(mention: Mention) -> Quoted:
         words=passage.quote,
         after=text[passage.end : end],
         document=document.title,
+        document_uuid=str(document.uuid) if document.pk in open_documents else "",
+        start=passage.start,
         document_date=document.date_edtf,
         date_reasoning=document.date_reasoning,
         section=passage.section,
@@ -131,28 +144,6 @@ def wish_of(deadline: Deadline, user: User | AnonymousUser) -> Wish | None:
     )
 
 
-def curve_of(rows: Sequence[Measurement], target: Decimal | None) -> Curve | None:
-    """Return the drawing of values on their days; nothing for fewer than two."""
-    if len(rows) < 2:
-        return None
-    first, last = rows[0].measured_on, rows[-1].measured_on
-    span = max((last - first).days, 1)
-    top = max([row.value for row in rows] + ([target] if target else [])) or Decimal(1)
-
-    def height(value: Decimal) -> int:
-        return int(60 - 56 * max(value, Decimal(0)) / top)
-
-    dots = tuple(
-        (4 + 232 * (row.measured_on - first).days // span, height(row.value)) for row in rows
-    )
-    return Curve(
-        points=" ".join(f"{x},{y}" for x, y in dots),
-        dots=dots,
-        target_y=height(target) if target else None,
-        words=", ".join(f"{row.measured_edtf}: {number_words(row.value)}" for row in rows),
-    )
-
-
 def deadline_line(
     deadline: Deadline, commitment: Commitment, *, user: User | AnonymousUser, at: datetime
 ) -> DeadlineLine:
@@ -162,13 +153,10 @@ def deadline_line(
         is_open=is_open,
         last_day=deadline.last_day,
         late_at=deadline.late_at,
-        is_anchored=deadline.is_anchored,
+        is_anchored=deadline.awaits_date,
     )
     standing = deadline_standing(facts, at=at, tracked_from=commitment.tracked_from)
     late_at = deadline.late_at if standing == Standing.OVERDUE else None
-    revisions = list(deadline.revisions.all())
-    slips = [revision.slippage_days for revision in revisions]
-    known = [days for days in slips if days is not None]
     return DeadlineLine(
         uuid=str(deadline.uuid),
         words=deadline.expression,
@@ -177,32 +165,34 @@ def deadline_line(
         late=late_words(days_late(late_at, at=at)) if late_at else "",
         badge=standing_badge(standing),
         label=deadline.label or str(deadline.get_role_display()),
-        moves=len(revisions),
-        slippage=sum(known) if known else None,
+        moves=slippage_words(slippage_of(deadline)),
         close_reason=str(deadline.get_close_reason_display()) if deadline.close_reason else "",
         may_move=is_open and not deadline.is_anchored,
+        event=deadline.anchor_event if is_open else "",
         wish=wish_of(deadline, user),
     )
 
 
-def _value(measurement: Measurement) -> tuple[str, str, str, bool, bool]:
+def _value(measurement: Measurement, way: Way) -> Value:
     sign = "" if measurement.operator == "=" else f"{measurement.get_operator_display()} "
-    return (
-        measurement.measured_edtf,
-        f"{sign}{number_words(measurement.value)}",
-        measurement.source,
-        measurement.is_demo,
-        measurement.differs_in_definition,
+    expected = way.expected(measurement.measured_on)
+    return Value(
+        day=measurement.measured_edtf,
+        words=f"{sign}{number_words(measurement.value)}",
+        expected=expected_words(measurement.value, expected) if measurement.is_accepted else "",
+        source=measurement.source,
+        is_demo=measurement.is_demo,
+        differs=measurement.differs_in_definition,
     )
 
 
-def figure(indicator: Indicator) -> Figure:
-    """Return an indicator with its bar and its values, oldest first."""
+def figure(indicator: Indicator, way: Way, *, today: date) -> Figure:
+    """Return an indicator with its bar, its curve and its values, oldest first."""
     rows: Sequence[Measurement] = sorted(
         indicator.measurements.all(), key=lambda m: (m.measured_on, m.pk)
     )
     accepted = [row for row in rows if row.is_accepted]
-    latest: Decimal | None = accepted[-1].value if accepted else None
+    latest = accepted[-1] if accepted else None
     return Figure(
         name=indicator.name,
         quantity=quantity_words(indicator),
@@ -211,7 +201,9 @@ def figure(indicator: Indicator) -> Figure:
         scope=indicator.scope,
         note=indicator.note,
         definition=indicator.definition,
-        bar=bar_of(indicator, latest),
-        curve=curve_of(accepted, indicator.value),
-        values=tuple(_value(row) for row in rows),
+        bar=bar_of(indicator, latest.value if latest else None),
+        curve=curve_of(accepted, indicator.value, way),
+        way=way_words(indicator, way, latest, today=today),
+        has_way=bool(way.points),
+        values=tuple(_value(row, way) for row in rows),
     )

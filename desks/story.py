@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
+from desks.told import Telling, kind_words
+from frameworks.models import Party, RoleChoices
 from history.models import AuditEvent
 
 VERBS = {
@@ -28,6 +28,7 @@ VERBS = {
     "move_deadline": _l("moved a deadline"),
     "extend_deadline": _l("moved a deadline"),
     "revise_deadline": _l("recorded the change of a date"),
+    "date_event": _l("gave the event on which a deadline hangs its day"),
     "hang_deadline": _l("hung a deadline on a meeting"),
     "end_day_elsewhere": _l("fitted the end of a day to the parties’ time zones"),
     "close_deadline": _l("closed a deadline"),
@@ -55,17 +56,38 @@ VERBS = {
     "declare_active": _l("declared it active"),
     "declare_withdrawn": _l("declared it withdrawn"),
     "declare_superseded": _l("declared it superseded"),
+    "assess": _l("judged what became of it"),
+    "reassess": _l("judged anew what became of it"),
+    "cite_evidence": _l("named the evidence of a judgement"),
+    "dissent": _l("answered a judgement for the party"),
     "nudge": _l("nudged the points of contact"),
+    "add_webhook": _l("added a webhook"),
+    "point_webhook": _l("pointed a webhook to a host"),
+    "change_webhook": _l("changed a webhook"),
+    "switch_on_webhook": _l("switched a webhook on"),
+    "switch_off_webhook": _l("switched a webhook off"),
+    "rotate_webhook_secret": _l("gave a webhook a new secret"),
+    "test_webhook": _l("sent a test to a webhook"),
+    "replay_posts": _l("had posts to a webhook sent again"),
+    "replay_mail": _l("let a mail be sent again"),
+    "cancel_mail": _l("took a mail back"),
+    "make_feed": _l("made a calendar feed"),
+    "revoke_feed": _l("revoked a calendar feed"),
     "ask_for_date": _l("asked for another date"),
     "date_approved": _l("approved another date"),
     "date_refused": _l("refused another date"),
     "date_withdrawn": _l("took back the request for another date"),
+    "erase_person": _l("erased a person"),
     "set_quota": _l("set the rule of the quota"),
+    "stop_digest": _l("stopped the daily mail by the link in it"),
+    "set_mail_wishes": _l("chose how to get mail"),
+    "mail_comes_back": _l("noted that mail comes back"),
+    "name_alternate": _l("named an alternate"),
+    "drop_alternate": _l("let an alternate go"),
+    "enter_absence": _l("entered an absence"),
+    "change_absence": _l("changed an absence"),
+    "end_absence": _l("ended an absence"),
 }
-# What the system keeps for itself and no reader asks about.
-SILENT_FIELDS = frozenset(
-    {"id", "uuid", "version", "commitment_id", "deadline_id", "indicator_id", "update_id"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,10 @@ class Event:
     door: str
     reason: str
     changes: tuple[Change, ...]
+    # The kind of record that it was written to, and in what capacity, where that is known.
+    about: str = ""
+    role: str = ""
+    acting_for: str = ""
 
 
 def names_of(actors: set[UUID]) -> Mapping[UUID, str]:
@@ -95,25 +121,24 @@ def names_of(actors: set[UUID]) -> Mapping[UUID, str]:
     return {person.uuid: person.full_name for person in people}
 
 
-def _label(subject_type: str, name: str) -> str:
-    model = apps.get_model(subject_type)
-    for field in model._meta.concrete_fields:
-        if field.attname == name:
-            return str(field.verbose_name)
-    return name
+def _parties(rows: Sequence[AuditEvent]) -> Mapping[UUID, str]:
+    """Return the names of the parties for which people acted, in one query or none."""
+    wanted = {row.acting_for for row in rows if row.acting_for}
+    if not wanted:
+        return {}
+    return {party.uuid: party.label for party in Party.objects.filter(uuid__in=wanted)}
 
 
-def _value(value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)[:200]
+def _role(code: str) -> str:
+    words = {**dict(RoleChoices.choices), "admin": _l("site administrator")}
+    return str(words.get(code, code))
 
 
-def events_of(rows: Sequence[AuditEvent]) -> list[Event]:
-    """Turn rows of the trail into lines to read."""
+def events_of(rows: Sequence[AuditEvent], *, with_names: bool = False) -> list[Event]:
+    """Turn rows of the trail into lines to read; with the names of what changes point to."""
     names = names_of({row.actor for row in rows if row.actor})
+    parties = _parties(rows)
+    telling = Telling(rows, with_names=with_names)
     return [
         Event(
             at=row.occurred_at,
@@ -121,11 +146,10 @@ def events_of(rows: Sequence[AuditEvent]) -> list[Event]:
             what=str(VERBS.get(row.verb, row.verb.replace("_", " "))),
             door=str(row.get_door_display()),
             reason=row.reason,
-            changes=tuple(
-                Change(_label(row.subject_type, name), _value(before), _value(after))
-                for name, (before, after) in row.changes.items()
-                if name not in SILENT_FIELDS and not name.endswith("_id")
-            ),
+            changes=tuple(Change(*change) for change in telling.changes(row)),
+            about=kind_words(row.subject_type),
+            role=_role(row.role),
+            acting_for=parties.get(row.acting_for, "") if row.acting_for else "",
         )
         for row in rows
     ]

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from desks import work_urls
-from desks.views import commitment, demo_mail, listing
+from desks import reminder_urls, work_urls
+from desks.views import commitment, demo_mail, history, listing
 
 app_name = "desks"
 urlpatterns = [
     path("", listing.commitments, name="commitments"),
     path("commitments/<uuid:uuid>/", commitment.commitment, name="commitment"),
+    path("commitments/<uuid:uuid>/history/", history.story, name="story"),
+    path("commitments/<uuid:uuid>/as-of/", history.as_of, name="as-of"),
     path("demo/mail/", demo_mail.mails, name="demo-mails"),
     path("demo/mail/<str:name>/", demo_mail.mail, name="demo-mail"),
     path("demo/mail/<str:name>/html", demo_mail.mail_html, name="demo-mail-html"),
     *work_urls.urlpatterns,
+    *reminder_urls.urlpatterns,
 ]

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +12,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions import (
+    DateError,
     add_anchored_deadline,
     add_deadline,
     enter_commitment,
 )
-from commitments.domain.vocabulary import DeadlineRole, Hemisphere, PartyRole
-from commitments.models import AnchorRelation, Commitment, Deadline, MentionRole
+from commitments.domain.phrases import (
+    DOCUMENT_ANCHOR,
+    Reading,
+    ReadingContext,
+    ReadingKind,
+    Unit,
+    in_days,
+    read_phrase,
+)
+from commitments.domain.vocabulary import DeadlineRole, Hemisphere, PartyRole, Qualifier
+from commitments.models import AnchorRelation, Commitment, Deadline, MentionRole, OffsetUnit
 from frameworks.models import Party
 from history.text import composed
 from meetings.models import Forum
@@ -40,17 +50,70 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWords:
-    """The words of a date; a reading in EDTF, or a forum to hang on, where a person decided."""
+    """The words of a date; a reading in EDTF, or what to hang on, where a person decided.
+
+    The side and the days between are those of the words, unless the person says others.
+    """
 
     expression: str = ""
     edtf: str = ""
     role: DeadlineRole = DeadlineRole.DUE
     label: str = ""
     forum: Forum | None = None
-    relation: AnchorRelation = AnchorRelation.BEFORE
+    event: str = ""
+    event_on: date | None = None
+    relation: AnchorRelation | None = None
+    offset: int | None = None
+    offset_unit: OffsetUnit = OffsetUnit.DAYS
 
     def __bool__(self) -> bool:
-        return bool(self.expression or self.edtf or self.forum)
+        return bool(self.expression or self.edtf or self.forum or self.event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    """On which side of its anchor a date lies, and how far away."""
+
+    relation: AnchorRelation = AnchorRelation.BEFORE
+    offset: int = 0
+    offset_unit: OffsetUnit = OffsetUnit.DAYS
+
+
+_SIDES = {
+    Qualifier.AFTER: AnchorRelation.AFTER,
+    Qualifier.FROM: AnchorRelation.AFTER,
+    Qualifier.IN: AnchorRelation.AT,
+}
+
+
+def hang_of(reading: Reading) -> Hang:
+    """Return how words stand to what they hang on. Raises DateError for months and years."""
+    if reading.kind != ReadingKind.RELATIVE or reading.anchor == DOCUMENT_ANCHOR:
+        return Hang()
+    relation = _SIDES.get(reading.relation or Qualifier.BEFORE, AnchorRelation.BEFORE)
+    if not reading.offset:
+        return Hang(relation=relation)
+    days = in_days(reading)
+    if days is None:
+        raise DateError(
+            _(
+                "These words count in months or years, which are not all of one length: say below "
+                "how many days are meant, or give a reading in EDTF."
+            )
+        )
+    is_working = reading.unit == Unit.WORKING_DAY
+    unit = OffsetUnit.WORKING_DAYS if is_working else OffsetUnit.DAYS
+    return Hang(relation=relation, offset=days, offset_unit=unit)
+
+
+def _hang(date: DateWords) -> Hang:
+    """Return how a date hangs: as the person says, and for the rest as the words do."""
+    words = read_phrase(date.expression, context=ReadingContext())
+    if date.offset is None:
+        said = hang_of(words)
+        return replace(said, relation=date.relation) if date.relation else said
+    side = hang_of(replace(words, offset=None)).relation
+    return Hang(relation=date.relation or side, offset=date.offset, offset_unit=date.offset_unit)
 
 
 def _as_kept(text: str, words: str) -> str:
@@ -128,12 +191,17 @@ def set_date(
     at: datetime,
 ) -> Deadline:
     """Set the deadline that words give. Raises DateError where a person has to decide."""
-    if date.forum:
+    if date.forum or date.event:
+        hang = _hang(date)
         return add_anchored_deadline(
             commitment,
             expression=date.expression,
             forum=date.forum,
-            relation=date.relation,
+            event=date.event,
+            event_on=date.event_on,
+            relation=hang.relation,
+            offset=hang.offset,
+            offset_unit=hang.offset_unit,
             role=date.role,
             label=date.label,
             passage=passage,

@@ -14,7 +14,7 @@ from commitments.domain.vocabulary import (
     Status,
     Strength,
 )
-from commitments.models import AnchorRelation
+from commitments.models import AnchorRelation, OffsetUnit
 from commitments.models.choices import (
     DeadlineRoleChoices,
     KindChoices,
@@ -32,6 +32,7 @@ BEGUN = (StatusChoices.ACTIVE, StatusChoices.DRAFT)
 # What a clerk sets when entering; cycles are opened by the rule of a quota.
 ROLES = [choice for choice in DeadlineRoleChoices.choices if choice[0] != DeadlineRole.CYCLE]
 PARTY_ROWS = 4
+MOST_DAYS = 3660
 MOST_PARTY_ROWS = 40
 
 
@@ -89,9 +90,30 @@ class EntryForm(forms.Form):
     forum = forms.ModelChoiceField(
         Forum.objects.none(), label=_("Hangs on the next meeting of"), required=False
     )
-    relation = forms.ChoiceField(
-        label=_("It falls due"), choices=AnchorRelation.choices, initial=AnchorRelation.BEFORE
+    event = forms.CharField(
+        label=_("Or hangs on an event"),
+        required=False,
+        max_length=120,
+        help_text=_("As in “signature”, with its day where it is known."),
     )
+    event_on = forms.DateField(
+        label=_("Day of the event"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    relation = forms.ChoiceField(
+        label=_("It falls due"),
+        required=False,
+        choices=[("", _("as the words say")), *AnchorRelation.choices],
+    )
+    offset = forms.IntegerField(
+        label=_("Days between"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("Empty: as the words say."),
+    )
+    offset_unit = forms.ChoiceField(label=_("Unit"), required=False, choices=OffsetUnit.choices)
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +123,15 @@ class EntryForm(forms.Form):
         fields["areas"].queryset = areas.order_by("position", "pk")
         forums = Forum.objects.filter(framework=framework)
         fields["forum"].queryset = forums.order_by("code", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        """Let a date hang on one thing, and give an event no day without its name."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("event") and told.get("forum"):
+            self.add_error("event", _("Choose a forum or name an event, not both."))
+        if told.get("event_on") and not told.get("event"):
+            self.add_error("event", _("Name the event that has this day."))
+        return told
 
     @property
     def selection(self) -> Selection:
@@ -117,7 +148,11 @@ class EntryForm(forms.Form):
             edtf=told["edtf"],
             role=DeadlineRole(told["date_role"]),
             forum=told["forum"],
-            relation=AnchorRelation(told["relation"]),
+            event=told["event"],
+            event_on=told["event_on"],
+            relation=AnchorRelation(told["relation"]) if told["relation"] else None,
+            offset=told["offset"],
+            offset_unit=OffsetUnit(told["offset_unit"] or OffsetUnit.DAYS),
         )
 
     @property

@@ -6,12 +6,22 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from commitments.actions import DateError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import Period, period_of
-from commitments.domain.phrases import Reading, ReadingContext, ReadingKind, read_phrase
+from commitments.domain.phrases import (
+    DOCUMENT_ANCHOR,
+    Reading,
+    ReadingContext,
+    ReadingKind,
+    from_document,
+    read_phrase,
+)
 from commitments.domain.vocabulary import Hemisphere
+from commitments.models import AnchorRelation, Deadline, OffsetUnit
 from commitments.wording import BASIS_WORDS
-from entry.wording import DOUBTS
+from entry.actions import Hang, hang_of
+from entry.wording import DOUBTS, hang_words
 from meetings.models import Forum
 from sources.models import Document
 
@@ -67,18 +77,59 @@ def _explain_given(edtf: str, hemisphere: Hemisphere) -> Explained:
 
 def _explain_hanging(document: Document, reading: Reading) -> Explained:
     """Say what the words hang on, and find the forum that they name."""
+    if reading.anchor == DOCUMENT_ANCHOR:
+        return _explain_counted(document, reading)
     forums = document.framework.forums
     forum = forums.filter(code__iexact=reading.anchor).first() if reading.anchor else None
     if forum:
         words = _("It hangs on the meetings of %(forum)s: choose the forum below.")
-        return Explained((words % {"forum": forum.name},), asks=True, forum=forum)
+        lines = (words % {"forum": forum.name}, *_far(reading, forum.code))
+        return Explained(lines, asks=True, forum=forum)
     if reading.anchor:
-        words = _("It hangs on “%(anchor)s”: choose a forum below, or give a reading in EDTF.")
-        return Explained((words % {"anchor": reading.anchor},), asks=True)
+        words = _(
+            "It hangs on “%(anchor)s”: choose a forum or name the event below, or give a reading "
+            "in EDTF."
+        )
+        lines = (words % {"anchor": reading.anchor}, *_far(reading, reading.anchor))
+        return Explained(lines, asks=True)
     return Explained(
         (_("It comes again and again: set the rule of its cycles after it is entered."), _decide()),
         asks=True,
     )
+
+
+def hanging_words(deadline: Deadline) -> str:
+    """Say on which side of what a deadline lies and how far away; empty where it stands alone."""
+    if not deadline.is_anchored:
+        return ""
+    forum = deadline.anchor_forum
+    hang = Hang(
+        relation=AnchorRelation(deadline.anchor_relation),
+        offset=deadline.offset,
+        offset_unit=OffsetUnit(deadline.offset_unit),
+    )
+    return hang_words(hang, what=forum.code if forum else deadline.anchor_event)
+
+
+def _far(reading: Reading, what: str) -> tuple[str, ...]:
+    """Say on which side of what it lies and how far away, or what has to be decided for that."""
+    try:
+        hang = hang_of(reading)
+    except DateError as error:
+        return (str(error),)
+    return (capfirst(hang_words(hang, what=what)) + ".",) if reading.relation else ()
+
+
+def _explain_counted(document: Document, reading: Reading) -> Explained:
+    """Propose what is counted from the document's date, where that is exact enough."""
+    edtf = from_document(reading, document_edtf=document.date_edtf)
+    if not edtf:
+        words = _("It counts from the document, whose date is not known well enough.")
+        return Explained((words, _decide()), asks=True)
+    words = _("Perhaps %(edtf)s, counted from the document's date %(day)s.")
+    proposed = words % {"edtf": edtf, "day": document.date_edtf}
+    decide = _("Give that as the reading, or name the event from which it counts, with its day.")
+    return Explained((proposed, decide), asks=True)
 
 
 def _days(period: Period) -> str:

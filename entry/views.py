@@ -29,7 +29,7 @@ from entry.forms import (
     party_choices,
     party_formset,
 )
-from entry.readings import Explained, explain
+from entry.readings import Explained, explain, hanging_words
 from entry.segments import Mark, paragraphs
 from history.admin.links import link
 from history.admin.refusals import Refusal
@@ -137,13 +137,15 @@ def _enter(request: HttpRequest, desk: Desk, *, is_final: bool) -> Commitment | 
 def _previewed(commitment: Commitment) -> dict[str, Any]:
     """Return what the page shows of a commitment before it is entered."""
     mention = commitment.mentions.select_related("passage").get()
+    deadline = commitment.deadlines.first()
     return {
         "commitment": commitment,
+        "hangs": hanging_words(deadline) if deadline else "",
         "quote": mention.passage.quote,
         "start": mention.passage.start,
         "end": mention.passage.end,
         "parties": [str(row) for row in commitment.party_roles.select_related("party")],
-        "deadline": commitment.deadlines.first(),
+        "deadline": deadline,
     }
 
 

@@ -1,13 +1,17 @@
-"""What a person has to decide about the words of a date, in translated words."""
+"""What the words of a date leave to a person, and how a date hangs, in translated words."""
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.phrases import Doubt
+from commitments.models import OffsetUnit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from entry.actions import Hang
 
 DOUBTS: "dict[Doubt, _StrPromise]" = {
     Doubt.UNKNOWN_WORDS: _("it holds words that are not about dates"),
@@ -33,3 +37,16 @@ DOUBTS: "dict[Doubt, _StrPromise]" = {
     Doubt.FREQUENCY_AMBIGUOUS: _("it may mean twice a year or every two years"),
     Doubt.TOO_LONG: _("it is too long for a date"),
 }
+
+
+def hang_words(hang: "Hang", *, what: str) -> str:
+    """Return "30 days before SCM", or "before SCM" where no days lie between."""
+    told = {"side": hang.relation.label, "what": what}
+    if not hang.offset:
+        return gettext("%(side)s %(what)s") % told
+    if hang.offset_unit == OffsetUnit.WORKING_DAYS:
+        days = ngettext("%(count)d working day", "%(count)d working days", hang.offset)
+    else:
+        days = ngettext("%(count)d day", "%(count)d days", hang.offset)
+    told["days"] = days % {"count": hang.offset}
+    return gettext("%(days)s %(side)s %(what)s") % told

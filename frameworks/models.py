@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_time_zone
 from frameworks.querysets import (
+    AlternateQuerySet,
     FrameworkPartyQuerySet,
     FrameworkQuerySet,
     MembershipQuerySet,
@@ -32,6 +33,7 @@ ALWAYS = models.Value(date(1, 1, 1), output_field=models.DateField())
 CODE = RegexValidator(
     r"^[A-Z0-9][A-Z0-9-]*$", _("A code has capital letters, figures and hyphens only.")
 )
+COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country has two capital letters, as in KR."))
 
 
 class Framework(Record):
@@ -139,6 +141,16 @@ class Party(Record):
         max_length=5,
         choices=HemisphereChoices,
         default=HemisphereChoices.NORTH,
+    )
+    country = models.CharField(
+        _("country of working days"),
+        max_length=2,
+        blank=True,
+        validators=[COUNTRY],
+        help_text=_(
+            "Two letters of ISO 3166-1, as in KR; its public holidays are no working days. "
+            "A part without one has that of what it is part of."
+        ),
     )
     note = models.TextField(_("note"), blank=True)
 
@@ -355,3 +367,66 @@ class Membership(Record):
     @property
     def history_framework(self) -> UUID:
         return self.framework.uuid
+
+
+class Alternate(Record):
+    """Who stands in for a person: always, or, where it has days, while that person is away.
+
+    While somebody is away their mail goes to the alternate; without days the alternate is asked
+    when the person does not answer.
+    """
+
+    user: "models.ForeignKey[User, User]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="alternates",
+        verbose_name=_("person"),
+    )
+    alternate: "models.ForeignKey[User, User]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="stands_in_for",
+        verbose_name=_("alternate"),
+    )
+    starts_on = models.DateField(_("away from"), null=True, blank=True)
+    ends_on = models.DateField(_("away to"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+
+    objects = AlternateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alternate")
+        verbose_name_plural = _("alternates")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("alternate")),
+                name="alternate_is_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True, ends_on__isnull=True)
+                | models.Q(
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    ends_on__gte=models.F("starts_on"),
+                ),
+                name="alternate_absence_has_both_days",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(starts_on__isnull=True),
+                name="alternate_stands_in_once",
+                violation_error_message=_("This person has a standing alternate already."),
+            ),
+        )
+        indexes = (
+            # Who is away today: AlternateQuerySet.away.
+            models.Index(fields=["starts_on", "ends_on"], name="alternate_away"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.alternate} for {self.user}"
+
+    @property
+    def is_absence(self) -> bool:
+        """Say whether it holds for days of absence only."""
+        return self.starts_on is not None

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from frameworks.roles import EDITOR_ROLES, Role
+from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES, Role
 from history.scopes import for_members
 
 if TYPE_CHECKING:
     from accounts.models import User
     from frameworks.models import (
+        Alternate,
         Framework,
         FrameworkParty,
         Membership,
@@ -139,3 +140,30 @@ class FrameworkPartyQuerySet(FrameworkRowQuerySet["FrameworkParty"]):
 
 class PriorityAreaQuerySet(FrameworkRowQuerySet["PriorityArea"]):
     """Questions over the areas of frameworks."""
+
+
+class AlternateQuerySet(models.QuerySet["Alternate"]):
+    """Questions over who stands in for whom."""
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep those of the user, and of people in frameworks that the user manages or leads."""
+        return self.filter(models.Q(user=user) | models.Q(alternate=user) | self._managed_by(user))
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep the user's own, and of people in frameworks that the user manages or leads."""
+        return self.filter(models.Q(user=user) | self._managed_by(user))
+
+    def _managed_by(self, user: "User") -> models.Q:
+        managed = user.memberships.in_force().with_role(DECIDER_ROLES).values("framework")
+        members = user.memberships.model._default_manager.filter(framework__in=managed)
+        return models.Q(user__in=members.values("user"))
+
+    def standing(self) -> Self:
+        """Keep those who stand in always."""
+        return self.filter(starts_on__isnull=True)
+
+    def away(self, *, on: date) -> Self:
+        """Keep absences that hold on a day."""
+        return self.filter(starts_on__lte=on, ends_on__gte=on)

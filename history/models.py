@@ -3,13 +3,15 @@
 The trail knows actors, parties and subjects by UUID only; names live in the apps above.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from history.context import Door
-from history.querysets import AuditEventQuerySet
+from history.querysets import AuditEventQuerySet, AuditSealQuerySet, PersonalWordQuerySet
 
 
 class DoorChoices(models.TextChoices):
@@ -31,6 +33,8 @@ class Record(models.Model):
 
     # Columns that never enter the history (secrets and figures the system keeps for itself).
     UNRECORDED: frozenset[str] = frozenset()
+    # Columns with words about a person: the history holds a token, a side table the words.
+    PERSONAL: frozenset[str] = frozenset()
 
     class Meta:
         abstract = True
@@ -54,6 +58,18 @@ class Record(models.Model):
     def history_is_internal(self) -> bool:
         """Whether only its party, or without one who keeps the books, may read its history."""
         return self.history_party is not None
+
+    def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:  # noqa: ARG002 - to be overridden
+        """Say whether changes of a stored record, by field from and to, may not go without reason.
+
+        Asked at the one place through which every write goes, whatever its door and action.
+        """
+        return False
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        """Whether it may not be deleted without a reason."""
+        return False
 
 
 class AuditEvent(models.Model):
@@ -92,3 +108,40 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: it holds an event of the trail as it was, and the seal before it.
+
+    It names its event by number only: an event that somebody took away leaves its seal behind.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    event = models.BigIntegerField(unique=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    objects = AuditSealQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+class PersonalWord(models.Model):
+    """Words about a person that the trail knows by a token only, so that they can be erased."""
+
+    token = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=32, blank=True)
+    subject = models.UUIDField()
+    field = models.CharField(max_length=60)
+    words = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = PersonalWordQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "field"], name="personalword_of_subject"),)
+
+    def __str__(self) -> str:
+        return self.token

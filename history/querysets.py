@@ -1,17 +1,21 @@
 """Named questions over the audit trail."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 
 from history.scopes import for_members
+from history.sealing import Anchor
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from history.models import AuditEvent
+    from history.models import AuditEvent, AuditSeal, PersonalWord
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -46,3 +50,39 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def newest_first(self) -> Self:
         """Order by time of writing, latest first."""
         return self.order_by("-pk")
+
+    def unsealed(self) -> Self:
+        """Keep what no seal holds, oldest first."""
+        seals = apps.get_model("history", "AuditSeal")._base_manager
+        held = seals.filter(event=models.OuterRef("pk"))
+        return self.filter(~models.Exists(held)).order_by("pk")
+
+
+class AuditSealQuerySet(models.QuerySet["AuditSeal"]):
+    """Questions over the chain."""
+
+    def head(self) -> "AuditSeal | None":
+        """Return the last seal."""
+        return self.order_by("-number").first()
+
+    def anchor(self) -> Anchor | None:
+        """Return the last seal as it is kept outside; none while nothing is sealed."""
+        last = self.head()
+        return Anchor(last.number, last.hash) if last else None
+
+    def closed(self, before: datetime) -> int | None:
+        """Return up to which event of the trail all was sealed by an instant."""
+        rows = self.filter(sealed_at__lte=before).order_by("-event")
+        return rows.values_list("event", flat=True).first()
+
+
+class PersonalWordQuerySet(models.QuerySet["PersonalWord"]):
+    """Questions over the words that the trail knows by a token."""
+
+    def behind(self, tokens: Iterable[str]) -> dict[str, str | None]:
+        """Return the words by token, in one query; none where they were erased."""
+        rows: Any = self.filter(token__in={*tokens})
+        return {
+            token: None if erased else words
+            for token, words, erased in rows.values_list("token", "words", "erased_at")
+        }

@@ -3,138 +3,139 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email import policy as email_policy
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from commitments.domain.standing import days_late
-from commitments.models import Commitment
+from reminders.daily import report_of_day, subject_of_day
+from reminders.digest import address_of, groups_of
 from reminders.models import Mail, Notification
-from reminders.states import MailKind
+from reminders.policy import Failure
+from reminders.states import ESCALATIONS, MailKind
+from reminders.subjects import subject_of
+from reminders.transports import DeliveryError
+from reminders.unsubscribing import stopping_address
+
+
+class TokensHeader(UnstructuredHeader, BaseHeader):
+    """A header of addresses or ids: broken between them only, and never put into another code.
+
+    The library would write a long one as encoded words (RFC 2047), which no mail program reads
+    as an address.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it goes out, one token a line."""
+        tokens = f"{policy.linesep} ".join(str(self).split())
+        return f"{self.name}: {tokens}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("List-Unsubscribe", "References"):
+    _HEADERS.map_to_type(_name, TokensHeader)
+LETTER = email_policy.default.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a letter: a commitment, the words and the day of its deadline, how late."""
+class Body:
+    """The subject of a letter and its two forms."""
 
-    reference: str
-    title: str
-    words: str
-    day: str
-    late: int
-    late_words: str
-    why: str
-    url: str
-
-
-def commitment_url(commitment: Commitment) -> str:
-    """Return the address of a commitment's page; it signs nobody in."""
-    try:
-        path = reverse("desks:commitment", args=[commitment.uuid])
-    except NoReverseMatch:
-        path = "/"
-    return settings.SITE_URL.rstrip("/") + path
-
-
-def _late_words(days: int) -> str:
-    if not days:
-        return ""
-    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-
-
-def item_of(duty: Notification, *, at: datetime) -> Item:
-    """Return the line that tells one duty."""
-    commitment, deadline = duty.commitment, duty.deadline
-    assert commitment is not None  # noqa: S101 - the recheck has dropped what has none
-    late = days_late(deadline.late_at, at=at) if deadline and deadline.late_at else 0
-    day = date_format(deadline.last_day, "j F Y") if deadline and deadline.last_day else ""
-    return Item(
-        reference=commitment.reference,
-        title=commitment.title,
-        words=(deadline.expression or deadline.label) if deadline else "",
-        day=day,
-        late=late,
-        late_words=_late_words(late),
-        why=duty.get_rung_display(),
-        url=commitment_url(commitment),
-    )
-
-
-def subject_of(mail: Mail, items: Sequence[Item]) -> str:
-    """Return the subject in one line."""
-    late = sum(1 for item in items if item.late)
-    if mail.kind == MailKind.NUDGE:
-        words = _("Please report: %(what)s") % {"what": _listed(items)}
-    elif late:
-        words = ngettext(
-            "%(count)d commitment is overdue: %(what)s",
-            "%(count)d commitments are overdue: %(what)s",
-            late,
-        ) % {"count": late, "what": _listed(items)}
-    else:
-        words = ngettext(
-            "%(count)d commitment falls due: %(what)s",
-            "%(count)d commitments fall due: %(what)s",
-            len(items),
-        ) % {"count": len(items), "what": _listed(items)}
-    return " ".join(words.split())[:200]
-
-
-def _listed(items: Sequence[Item]) -> str:
-    names = [item.reference for item in items[:3]]
-    return ", ".join(names) + (" …" if len(items) > 3 else "")
-
-
-def _worst_first(items: Sequence[Item]) -> list[Item]:
-    return sorted(items, key=lambda item: (-item.late, item.reference))
+    subject: str
+    text: str
+    html: str
 
 
 def compose(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> EmailMessage:
     """Return the letter that tells these duties; draft and internal text never enter it."""
+    stop = stopping_address(mail.recipient) if mail.kind == MailKind.DIGEST else ""
     with translation.override(mail.recipient.language):
-        items = _worst_first([item_of(duty, at=at) for duty in duties])
-        subject = subject_of(mail, items)
-        context = {
-            "subject": subject,
-            "items": items,
-            "mail": mail,
-            "recipient": mail.recipient,
-            "is_nudge": mail.kind == MailKind.NUDGE,
-            "is_demo": settings.DEMO,
-            "site_url": settings.SITE_URL,
-            "asked_by": str(mail.asked_by) if mail.asked_by else "",
-            "note": mail.note,
-        }
-        text = render_to_string("emails/digest.txt", context)
-        html = render_to_string("emails/digest.html", context)
-    letter = EmailMessage()
-    letter["Subject"] = subject
+        body = _body(mail, duties, stop=stop, at=at)
+    letter = EmailMessage(policy=LETTER)
+    letter["Subject"] = body.subject
     letter["From"] = settings.DEFAULT_FROM_EMAIL
     letter["To"] = _to(mail)
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = mail.message_id
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
-    letter["References"] = " ".join(_threads(duties))
+    if threads := _threads(duties):
+        letter["References"] = " ".join(threads)
+    if stop:
+        letter["List-Unsubscribe"] = f"<{stop}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Quoted-printable keeps every line short enough for any server (RFC 5321: 998 octets).
-    letter.set_content(text, cte="quoted-printable")
-    letter.add_alternative(html, subtype="html", cte="quoted-printable")
+    letter.set_content(body.text, cte="quoted-printable")
+    letter.add_alternative(body.html, subtype="html", cte="quoted-printable")
     return letter
 
 
+def _body(mail: Mail, duties: Sequence[Notification], *, stop: str, at: datetime) -> Body:
+    context: dict[str, Any] = {
+        "language": mail.recipient.language,
+        "is_demo": settings.DEMO,
+        "site_url": settings.SITE_URL,
+        "wishes_url": address_of("desks:my-mail"),
+        "stop_url": stop,
+    }
+    if mail.kind == MailKind.ADMIN:
+        report = report_of_day(at=at)
+        template = "emails/admin"
+        context |= {"report": report, "subject": subject_of_day(report)}
+    else:
+        groups = groups_of(mail, duties, at=at)
+        template = "emails/digest"
+        context |= {
+            "groups": groups,
+            "subject": subject_of(mail, groups),
+            "intro": _intro(mail, duties),
+            "note": mail.note,
+            "is_nudge": mail.kind == MailKind.NUDGE,
+            "desk_url": groups[0].sections[0].url,
+            "why_you": _why_you(mail),
+        }
+    text = render_to_string(f"{template}.txt", context)
+    html = render_to_string(f"{template}.html", context)
+    return Body(subject=str(context["subject"]), text=text, html=html)
+
+
+def _intro(mail: Mail, duties: Sequence[Notification]) -> str:
+    if mail.kind == MailKind.NUDGE:
+        asked_by = str(mail.asked_by) if mail.asked_by else ""
+        return _("%(name)s asks you to report on these commitments.") % {"name": asked_by}
+    if mail.kind == MailKind.ESCALATION and any(duty.family in ESCALATIONS for duty in duties):
+        return _("Nobody has acted on this for long. Please see that somebody does.")
+    return _("This is what waits for you. Open a line to act on it.")
+
+
+def _why_you(mail: Mail) -> str:
+    if mail.kind == MailKind.NUDGE:
+        return _("You get this because you are a point of contact.")
+    if mail.kind == MailKind.ESCALATION:
+        return _("You get this because you look after these commitments; it cannot be stopped.")
+    return _("You get this once a day, and only when something waits for you.")
+
+
 def _to(mail: Mail) -> str:
+    """Return the recipient as SMTP takes it: the domain in ASCII. Raises DeliveryError."""
     address = parseaddr(mail.recipient.email)[1]
     user, _at, host = address.rpartition("@")
     name = " ".join(mail.recipient.full_name.split())
-    return str(Address(name, user, host))
+    try:
+        return str(Address(name, user.encode("ascii").decode(), punycode(host)))
+    except UnicodeError as error:
+        message = _("The address %(address)s cannot be written to: enter one in plain letters.")
+        raise DeliveryError(
+            message % {"address": address}, failure=Failure.PERMANENT, of_address=True
+        ) from error
 
 
 def _threads(duties: Sequence[Notification]) -> list[str]:

@@ -4,38 +4,94 @@ A step is owed from its day until it is told; of several missed ones only the la
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from reminders.states import Channel, MailKind, Rung
+from commitments.domain.vocabulary import Strength
+from reminders.states import Channel, Family, MailKind, rung_of
+
+MOST_DAYS = 730
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of the ladder, in days from the last day (before and on) or of lateness (after)."""
+    """One step of a family, in days from the last day (before and on) or of lateness (after)."""
 
-    rung: Rung
+    family: Family
     days: int
 
+    @property
+    def rung(self) -> str:
+        """The code of the step in the ledger."""
+        return rung_of(self.family, self.days)
 
-# Before, on, and after the day; then at growing intervals to an end, never daily for ever.
-LADDER = (
-    Step(Rung.BEFORE_30, -30),
-    Step(Rung.BEFORE_7, -7),
-    Step(Rung.BEFORE_1, -1),
-    Step(Rung.ON_DAY, 0),
-    Step(Rung.AFTER_1, 1),
-    Step(Rung.AFTER_7, 7),
-    Step(Rung.AFTER_21, 21),
-    Step(Rung.AFTER_49, 49),
-    Step(Rung.AFTER_105, 105),
-)
-LADDER_RUNGS = frozenset(step.rung for step in LADDER)
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which steps are taken, in days; a family without days is not told at all.
+
+    `before` counts back from the last day; `after` and the escalations count days of lateness,
+    the first being 1; `stale`, `update_returned`, `update_waiting` and `date_asked` count from
+    the moment at which that began. The clerk is asked about a missing date after
+    `awaiting_date_after` days, and about it and other gaps in the books every `ask_again_every`.
+    """
+
+    before: tuple[int, ...] = (30, 7, 1)
+    on_day: bool = True
+    # At growing intervals to an end, never daily for ever.
+    after: tuple[int, ...] = (1, 7, 21, 49, 105)
+    to_alternate: tuple[int, ...] = (7,)
+    to_manager: tuple[int, ...] = (21,)
+    to_lead: tuple[int, ...] = (49,)
+    stale: tuple[int, ...] = (0, 30, 90)
+    update_returned: tuple[int, ...] = (0, 7, 21)
+    update_waiting: tuple[int, ...] = (3, 10, 30)
+    date_asked: tuple[int, ...] = (0, 7, 21)
+    awaiting_date_after: int = 60
+    ask_again_every: int = 30
+
+    @property
+    def ladder(self) -> tuple[Step, ...]:
+        """The steps to the point of contact, in the order in which they are reached."""
+        before = [Step(Family.BEFORE, -days) for days in sorted(self.before, reverse=True) if days]
+        on_day = [Step(Family.ON_DAY, 0)] if self.on_day else []
+        after = [Step(Family.AFTER, days) for days in sorted(self.after) if days]
+        return (*before, *on_day, *after)
+
+    def steps(self, family: Family) -> tuple[Step, ...]:
+        """The steps of a family that counts days from a beginning, in order."""
+        days: tuple[int, ...] = getattr(self, family.value)
+        return tuple(Step(family, count) for count in sorted(days))
+
+    @property
+    def softened(self) -> "Policy":
+        """The same for what only looks forward to something: asked seldom, never escalated."""
+        return replace(
+            self,
+            before=self.before and (min(self.before, key=lambda days: abs(days - 7)),),
+            on_day=False,
+            after=tuple(sorted(self.after))[1:2],
+            to_alternate=(),
+            to_manager=(),
+            to_lead=(),
+            stale=tuple(sorted(self.stale))[:1],
+        )
+
+
+DEFAULT = Policy()
+LADDER = DEFAULT.ladder
+# What only explores or states something is not chased like a "will".
+SOFT_STRENGTHS = frozenset({Strength.EXPLORES, Strength.STATES})
+
+ESCALATIONS_A_DAY = 3
+HARD_BOUNCES = 2
+# A cover may be away as well; further than this nobody stands in for somebody.
+COVERS = 2
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 8
 MAX_AGE = timedelta(hours=48)
@@ -68,7 +124,9 @@ def owed_step(
     owed = None
     for step in ladder:
         begins = owed_from(step, last_day=last_day, late_at=late_at)
-        reached = begins <= at if isinstance(begins, datetime) else begins <= today
+        # Nobody is told that something falls due once it is late.
+        falls_due = not isinstance(begins, datetime) and begins <= today and at < late_at
+        reached = begins <= at if isinstance(begins, datetime) else falls_due
         owed = step if reached else owed
     return owed
 
@@ -94,8 +152,17 @@ def next_step(
     return None
 
 
+def asking_day(today: date, *, every: int) -> date:
+    """Return the first day of the round of questions that a day belongs to.
+
+    Rounds follow each other every so many days, the same for everybody, so that a question is
+    asked once in each and gaps in the books come together in one mail.
+    """
+    return date.fromordinal(today.toordinal() - today.toordinal() % every)
+
+
 def duty_key(
-    *, subject: UUID, rung: Rung, occurrence: str, recipient: UUID, channel: Channel = Channel.MAIL
+    *, subject: UUID, rung: str, occurrence: str, recipient: UUID, channel: Channel = Channel.MAIL
 ) -> str:
     """Return the key under which a duty exists once: SHA-256 in 64 hexadecimal digits.
 
@@ -160,4 +227,14 @@ def back_off(failure: Failure, *, attempts: int, share: float) -> timedelta | No
         return None
     first, most = _BACK_OFF[failure]
     ceiling = min(first * 2 ** max(attempts - 1, 0), most)
+    return timedelta(seconds=ceiling * share)
+
+
+def back_off_while_away(waited: timedelta, *, share: float) -> timedelta:
+    """Return how long to wait for a server that is away; only MAX_AGE ends that.
+
+    A tenth of the time waited so far: nothing left, so that no attempt was used up.
+    """
+    first, most = _BACK_OFF[Failure.CONNECTION]
+    ceiling = min(max(waited.total_seconds() / 10, first), most)
     return timedelta(seconds=ceiling * share)

@@ -45,21 +45,15 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Rung(StrEnum):
-    """The steps of the ladder, and the reasons of their own."""
+class Family(StrEnum):
+    """Why somebody is told; the rung says which step of it."""
 
-    BEFORE_30 = "before_30"
-    BEFORE_7 = "before_7"
-    BEFORE_1 = "before_1"
+    BEFORE = "before"
     ON_DAY = "on_day"
-    AFTER_1 = "after_1"
-    AFTER_7 = "after_7"
-    AFTER_21 = "after_21"
-    AFTER_49 = "after_49"
-    AFTER_105 = "after_105"
-    ESCALATE_ALTERNATE = "escalate_alternate"
-    ESCALATE_MANAGER = "escalate_manager"
-    ESCALATE_LEAD = "escalate_lead"
+    AFTER = "after"
+    TO_ALTERNATE = "to_alternate"
+    TO_MANAGER = "to_manager"
+    TO_LEAD = "to_lead"
     STALE = "stale"
     AWAITING_DATE = "awaiting_date"
     NO_OWNER = "no_owner"
@@ -67,4 +61,23 @@ class Rung(StrEnum):
     UPDATE_RETURNED = "update_returned"
     UPDATE_WAITING = "update_waiting"
     DATE_ASKED = "date_asked"
+    MAIL_REFUSED = "mail_refused"
     NUDGE = "nudge"
+
+
+# How the sweep signs its heartbeat.
+LOOP = "sweep"
+# A row beside it stands while sweeps fail; its note begins with how many have.
+FAILING = "sweep_failing"
+
+# The ladder of one deadline: its steps overtake each other.
+LADDER_FAMILIES = frozenset({Family.BEFORE, Family.ON_DAY, Family.AFTER})
+# What goes to others than the point of contact because nobody acted; may come at once.
+ESCALATIONS = frozenset({Family.TO_ALTERNATE, Family.TO_MANAGER, Family.TO_LEAD})
+# What also comes to those who want no daily mail, in a mail of its own.
+UNMUTABLE = ESCALATIONS | {Family.MAIL_REFUSED}
+
+
+def rung_of(family: Family, days: int) -> str:
+    """Return the code of one step of a family, as in `after_7`; the step on the day is `on_day`."""
+    return family.value if family == Family.ON_DAY else f"{family.value}_{abs(days)}"

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from history.context import Call, Door, calling
 from reminders import actions
+from reminders.pinging import ping
 from reminders.transports import configured_transport
 
 log = logging.getLogger(__name__)
@@ -18,3 +19,4 @@ def sweep() -> None:
     with calling(Call(door=Door.TASK)):
         swept = actions.sweep(clock=timezone.now, transport=configured_transport())
     log.info("sweep: %s", swept)
+    ping()

@@ -1,31 +1,79 @@
 """The ways out: SMTP, or a folder of files; both arm right before the letter leaves."""
 
 import os
+import re
 import smtplib
-import ssl
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import Protocol, Self
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
 from reminders.policy import Failure, classify
 
+# A reply to the recipient: its code, and the enhanced one (RFC 3463) where the server gives one.
+_REPLY = re.compile(r"(?P<code>\d{3})(?:[ -]+(?P<enhanced>\d\.\d{1,3}\.\d{1,3}))?")
+# Codes that speak of the sender, though they stand among those of addresses.
+_OF_SENDER = frozenset({"5.1.7", "5.1.8"})
+_NO_RELAY = re.compile(r"\brelay", re.IGNORECASE)
+
 
 class DeliveryError(Exception):
-    """A mail did not go out, or nobody knows whether it did; the message says why."""
+    """A mail did not go out, or nobody knows whether it did; the message says why.
 
-    def __init__(self, message: str, *, failure: Failure, in_doubt: bool = False) -> None:
+    `of_address` says that it was the recipient that was refused, not the letter or the sender.
+    """
+
+    def __init__(
+        self, message: str, *, failure: Failure, in_doubt: bool = False, of_address: bool = False
+    ) -> None:
         self.failure = failure
         self.in_doubt = in_doubt
+        self.of_address = of_address
         super().__init__(message)
+
+    @property
+    def is_hard_bounce(self) -> bool:
+        """Say whether the recipient's address is no good, and not only unwelcome here."""
+        return self.is_refused_recipient and _speaks_of_address(str(self))
+
+    @property
+    def is_refused_recipient(self) -> bool:
+        """Say whether the recipient was refused for good, for whatever reason."""
+        return self.of_address and self.failure == Failure.PERMANENT
+
+
+def _speaks_of_address(words: str) -> bool:
+    """Say whether an answer to a recipient is about the address, and not about who asks.
+
+    A relay that does not know us refuses everybody in the same words (5.7.x, "relay denied").
+    """
+    reply = _REPLY.match(words)
+    if reply is None:
+        return True  # Our own finding, not a server's.
+    enhanced = reply["enhanced"] or ""
+    if enhanced.startswith("5.1."):
+        return enhanced not in _OF_SENDER
+    if enhanced.split(".")[1:2] == ["7"] or _NO_RELAY.search(words):
+        return False
+    return reply["code"] in {"550", "551", "553"}
+
+
+class _OfferRefusedError(smtplib.SMTPResponseException):
+    """The server does not want the sender, or, `of_address`, the recipient."""
+
+    def __init__(self, code: int, reply: bytes | str, *, of_address: bool) -> None:
+        super().__init__(code, reply)
+        self.of_address = of_address
 
 
 class Transport(Protocol):
@@ -85,13 +133,66 @@ class FolderTransport:
         return DeliveryError(message, failure=Failure.CONNECTION)
 
 
+class _Deadline:
+    """Ends a connection whose server takes too long over one answer, however it drips."""
+
+    sock: socket.socket | None
+    _gave_up = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one whole answer within twice the time-out, which holds for each piece of it."""
+        guard = Timer(2 * settings.EMAIL_TIMEOUT, self._give_up)
+        guard.daemon = True
+        guard.start()
+        try:
+            reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc]
+        finally:
+            guard.cancel()
+        if self._gave_up:
+            # What was read until then may be the first half of a line.
+            self.close()  # type: ignore[attr-defined]
+            raise smtplib.SMTPServerDisconnected(_("The mail server answers too slowly."))
+        return reply
+
+    def _give_up(self) -> None:
+        self._gave_up = True
+        with suppress(OSError, AttributeError):
+            # The plain socket's own: under TLS the layer above belongs to the other thread.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
+
+
+class _Plain(_Deadline, smtplib.SMTP):
+    """SMTP, perhaps with STARTTLS."""
+
+
+class _Wrapped(_Deadline, smtplib.SMTP_SSL):
+    """SMTP inside TLS."""
+
+
+class _Backend(EmailBackend):
+    """Django's way to a connection: it knows TLS, sign-in and time-outs from the settings."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """The connection that does not wait for ever."""
+        return _Wrapped if self.use_ssl else _Plain
+
+    def abandon(self) -> None:
+        """Close a connection that came to nothing, without a good-bye that nobody answers."""
+        partial: smtplib.SMTP | None = getattr(self, "_partial_connection", None)
+        if partial is not None:
+            partial.close()
+
+
 class SmtpTransport:
     """Speaks SMTP (RFC 5321) over one connection, opened when the first letter comes."""
 
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
+        self._away: str = ""
 
     def __enter__(self) -> Self:
+        self._away = ""
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -104,31 +205,49 @@ class SmtpTransport:
             self._smtp = None
 
     def _connected(self) -> smtplib.SMTP:
+        """Return the connection, opening one where there is none. Raises DeliveryError.
+
+        What a server says before a letter is offered is not about the letter, so that a wrong
+        password or a greeting of 554 gives up no mail. A server that is away is asked once: a
+        thousand mails must not wait for it one after the other.
+        """
+        if self._away:
+            raise DeliveryError(self._away, failure=Failure.CONNECTION)
         if self._smtp is None:
-            # Django's backend knows TLS, sign-in and time-outs from the settings.
-            backend = get_connection("django.core.mail.backends.smtp.EmailBackend")
-            backend.open()
-            smtp = getattr(backend, "connection", None)
-            if smtp is None:
-                raise smtplib.SMTPServerDisconnected(_("The mail server did not answer."))
+            backend = _Backend()
+            try:
+                backend.open()
+                smtp: smtplib.SMTP | None = getattr(backend, "connection", None)
+                if smtp is None:
+                    raise smtplib.SMTPServerDisconnected(_("The mail server did not answer."))
+                smtp.ehlo_or_helo_if_needed()
+            except (smtplib.SMTPException, OSError) as error:
+                backend.abandon()
+                self._away = str(error) or type(error).__name__
+                raise DeliveryError(self._away, failure=Failure.CONNECTION) from error
             self._smtp = smtp
         return self._smtp
 
     def deliver(self, letter: EmailMessage, *, arm: Callable[[], None], at: datetime) -> None:  # noqa: ARG002
         """Offer sender and recipient; arm once both are accepted; then send the text."""
+        smtp = self._connected()
         is_armed = False
         try:
-            smtp = self._connected()
             self._offer(smtp, letter)
-            arm()
+            self._arm(arm)
             is_armed = True
             # The wire wants CRLF; smtplib mends line ends in text only, never in bytes.
             code, reply = smtp.data(letter.as_bytes(policy=policy.SMTP))
-        except smtplib.SMTPResponseException as error:
+        except _OfferRefusedError as error:
+            self._reset()
+            raise _refused(
+                error.smtp_code, error.smtp_error, of_address=error.of_address
+            ) from error
+        except smtplib.SMTPDataError as error:
             self._reset()
             raise _refused(error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError, ssl.SSLError) as error:
-            self._smtp = None
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
             raise DeliveryError(
                 str(error) or type(error).__name__,
                 failure=Failure.CONNECTION,
@@ -136,35 +255,57 @@ class SmtpTransport:
             ) from error
         if code != 250:
             self._reset()
-            raise _refused(code, reply)
+            raise _refused(code, reply, is_armed=True)
+
+    def _arm(self, arm: Callable[[], None]) -> None:
+        """Arm; where that fails, take the offer back, or the next one would be nested in it."""
+        try:
+            arm()
+        except BaseException:
+            self._reset()
+            raise
 
     def _offer(self, smtp: smtplib.SMTP, letter: EmailMessage) -> None:
-        smtp.ehlo_or_helo_if_needed()
-        for code, reply in (
-            smtp.mail(_address(str(letter["From"]))),
-            smtp.rcpt(_address(str(letter["To"]))),
-        ):
-            if code not in {250, 251}:
-                raise smtplib.SMTPResponseException(code, reply)
+        code, reply = smtp.mail(_address(str(letter["From"])))
+        if code != 250:
+            raise _OfferRefusedError(code, reply, of_address=False)
+        code, reply = smtp.rcpt(_address(str(letter["To"])))
+        if code not in {250, 251}:
+            raise _OfferRefusedError(code, reply, of_address=True)
 
     def _reset(self) -> None:
         """Let the connection serve the next letter, or open a new one for it."""
         try:
-            if self._smtp is not None:
-                self._smtp.rset()
+            if self._smtp is not None and self._smtp.rset()[0] == 250:
+                return
         except (smtplib.SMTPException, OSError):
-            self._smtp = None
+            pass
+        self._drop()
+
+    def _drop(self) -> None:
+        """Leave a connection of which nobody knows how it stands."""
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
 
 
 def _address(header: str) -> str:
     return header.rpartition("<")[2].rstrip(">").strip()
 
 
-def _refused(code: int, reply: bytes | str) -> DeliveryError:
+def _refused(
+    code: int, reply: bytes | str, *, is_armed: bool = False, of_address: bool = False
+) -> DeliveryError:
+    """Return the error for an answer; one to the text that says neither yes nor no is a doubt."""
     words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
-    if code == 421:
-        return DeliveryError(f"{code} {words}", failure=Failure.CONNECTION)
-    return DeliveryError(f"{code} {words}", failure=classify(code))
+    is_clear = 400 <= code < 600
+    failure = classify(code) if is_clear and code != 421 else Failure.CONNECTION
+    return DeliveryError(
+        f"{code} {words}",
+        failure=failure,
+        in_doubt=is_armed and not is_clear,
+        of_address=of_address,
+    )
 
 
 def configured_transport() -> Transport:

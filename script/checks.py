@@ -25,6 +25,8 @@ LOCAL_REDIS = "redis://127.0.0.1:6379"
 TEST_REDIS_DATABASE = 9
 CONNECT_SECONDS = 3
 NO_TESTS = 5  # pytest's exit code
+# What fits into a few minutes of two cores; script/chaos alone runs everything.
+SHORT_CHAOS = ("R1", "R2-group", "R3-restarts", "R4-loops", "R6-10d")
 LEAST_COVERAGE = 95  # per cent, with branches
 OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 CLOSING_LINE = re.compile(r"^=*\s*(?:\d+ \w+(?:, )?)+ in [\d.]+s")
@@ -98,6 +100,7 @@ def main(arguments: Sequence[str]) -> int:
     else:
         run_lints(report)
         run_tests(services, report, is_strict=is_strict)
+        run_chaos(report, is_strict=is_strict)
     print(f"\nTook {time.monotonic() - started:.0f} s")
     print(report.closing(), flush=True)
     return 1 if report.failed else 0
@@ -188,10 +191,26 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
             f"worker on {name}", ("-m", "worker", *covered()), report, environment=environment
         )
         if services.chromium:
-            browser = ("-m", "e2e", *covered())
+            # How pages look is asked once: no server has a part in it.
+            wanted = "e2e and not looks" if environment else "e2e"
+            browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope", *covered())
             pytest_run(f"browser on {name}", browser, report, environment=environment)
     total = ("coverage", "report", f"--fail-under={LEAST_COVERAGE}")
     report.note("coverage", ok=subprocess.run(total, check=False).returncode == 0)
+
+
+def run_chaos(report: Report, *, is_strict: bool) -> None:
+    """Kill senders, workers and a broker of its own, in small numbers, and count what arrives."""
+    name = "chaos, short"
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not (shutil.which("redis-server") and (shutil.which("initdb") or programs)):
+        missing = "redis-server or PostgreSQL's initdb is not here"
+        report.leave_out(name, because=missing, is_fault=is_strict)
+        return
+    print(f"\n=== {name}", flush=True)
+    command = (str(ROOT / "script" / "chaos"), "--short", "--database", "postgresql", *SHORT_CHAOS)
+    done = subprocess.run(command, check=False)
+    report.note(name, ok=done.returncode == 0)
 
 
 def covered() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ pictures are of a demonstration that runs already.
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,17 +14,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from script import chromium  # noqa: E402 - the program's folder has to be on the path first
+# The program's folder has to be on the path first.
+from script import chromium  # noqa: E402
+from script.selecting import SELECT  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {1440: 1000, 390: 844}  # width and height of the window, in CSS pixels
@@ -31,16 +34,57 @@ TALLEST = {1440: 1800, 390: 2600}  # a longer page is cut off here
 START_SECONDS = 90
 FIRST_MAIL_SECONDS = 90
 STOP_SECONDS = 30
+PHONE = 700
+
+RESULT = "#result_list tbody th a"
+TOOL = ".object-tools a"
+HISTORY = ".object-tools a.historylink"
+DOCUMENT = "#result_list a[href^='/entry/documents/']"
+MOVABLE = "/admin/meetings/meeting/?state__exact=planned&q=SCM"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: who looks at which address; `click` opens the first such link there."""
+    """One picture: who looks at which address; `click` opens the first such link there.
+
+    `act` does something on the page then: what only a form shows is shown by filling it in.
+    """
 
     name: str
     person: str
     address: str
     click: str = ""
+    act: Callable[[Page], None] | None = None
+    # Where on a phone the picture begins, if that is far down.
+    below: str = ""
+
+
+def choose_words(page: Page) -> None:
+    """Select words of the document and say what they are."""
+    page.evaluate(SELECT, "sharing best practices on export controls")
+    page.fill("[name=title]", "Share best practices on export controls")
+    page.fill("[name=expression]", "by 31 December 2027")
+    page.select_option("[name=parties-0-party]", index=1)
+    page.select_option("[name=parties-0-role]", "owner")
+    page.click("button[value=preview]")
+    page.wait_for_selector(".entry-preview")
+
+
+def move_meeting(page: Page) -> None:
+    """Ask what moving a meeting would move along."""
+    page.fill("[name=starts_on]", "2027-11-15")
+    page.fill("[name=ends_on]", "2027-11-16")
+    page.fill("[name=reason]", "The host asked for it.")
+    page.click(".submit-row input[type=submit]")
+    page.wait_for_selector("text=Nothing is saved yet.")
+
+
+def choose_reports(page: Page) -> None:
+    """Choose every report of the page and ask to return them."""
+    page.check("#action-toggle")
+    page.select_option("[name=action]", "return_selected")
+    page.click("button[name=index]")
+    page.wait_for_selector("[name=note]")
 
 
 PICTURES = (
@@ -55,6 +99,24 @@ PICTURES = (
     Picture("review", "manager", "/review/"),
     Picture("mail", "manager", "/demo/mail/", ".ct-mails a"),
     Picture("not-found", "manager", "/no-such-page/"),
+    Picture("admin", "clerk", "/admin/"),
+    Picture("admin-commitments", "clerk", "/admin/commitments/commitment/"),
+    Picture("admin-commitment", "clerk", "/admin/commitments/commitment/?q=ASEAN-024", RESULT),
+    Picture("admin-areas", "clerk", "/admin/frameworks/priorityarea/"),
+    Picture("admin-reports", "clerk", "/admin/commitments/progressupdate/"),
+    Picture("admin-return", "clerk", "/admin/commitments/progressupdate/", act=choose_reports),
+    Picture("admin-meeting", "clerk", "/admin/meetings/meeting/?state__exact=planned", RESULT),
+    Picture("admin-move", "clerk", MOVABLE, f"{RESULT} | {TOOL}[href*='move']", move_meeting),
+    Picture("admin-history", "clerk", "/admin/commitments/deadline/", f"{RESULT} | {HISTORY}"),
+    Picture("document", "clerk", "/admin/sources/document/", DOCUMENT),
+    Picture(
+        "document-entry",
+        "clerk",
+        "/admin/sources/document/?q=RCF",
+        DOCUMENT,
+        choose_words,
+        "#entry-form",
+    ),
 )
 
 
@@ -153,8 +215,9 @@ def _take(browser: Browser, url: str, picture: Picture, folder: Path) -> bool:
             page.screenshot(
                 path=folder / f"{picture.name}-{width}.png",
                 full_page=True,
-                clip={"x": 0, "y": 0, "width": width, "height": _height(page, width)},
+                clip=_clip(page, picture, width),
             )
+            _shrink(folder / f"{picture.name}-{width}.png")
             print(f"{picture.name}-{width}.png")
     finally:
         context.close()
@@ -174,19 +237,35 @@ def _open(page: Page, picture: Picture) -> bool:
     answer = page.goto(picture.address)
     if answer and not answer.ok and picture.name != "not-found":
         return False
-    if picture.click:
-        link = page.query_selector(picture.click)
+    for click in filter(None, picture.click.split(" | ")):
+        link = page.query_selector(click)
         address = link.get_attribute("href") if link else None
         if not address:
             return False
         page.goto(address)
     page.wait_for_load_state("networkidle")
+    if picture.act:
+        picture.act(page)
     return True
 
 
-def _height(page: Page, width: int) -> float:
+def _shrink(path: Path) -> None:
+    """Give a picture a palette, which makes it a third, where there is a tool for it."""
+    if tool := shutil.which("pngquant"):
+        # It says 98, and leaves the picture as it is, where the new one would be larger.
+        command = [tool, "--force", "--skip-if-larger", "--output", str(path), str(path)]
+        subprocess.run(command, check=False)
+
+
+def _clip(page: Page, picture: Picture, width: int) -> FloatRect:
+    """Return the part of the page that is shown: all of it, down to where it is cut off."""
+    # What stays in sight while one scrolls belongs to the top of a picture.
+    page.evaluate("scrollTo(0, 0)")
     whole = int(page.evaluate("document.documentElement.scrollHeight"))
-    return max(WIDTHS[width] // 2, min(whole, TALLEST[width]))
+    begin = page.query_selector(picture.below) if picture.below and width < PHONE else None
+    top = int(((begin and begin.bounding_box()) or {"y": 0})["y"])
+    height = max(WIDTHS[width] // 2, min(whole - top, TALLEST[width]))
+    return {"x": 0, "y": top, "width": width, "height": height}
 
 
 if __name__ == "__main__":

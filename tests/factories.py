@@ -311,7 +311,7 @@ def create_update(
     author = author or create_user()
     update = draft_update(commitment, party=party, by=author, at=at, **fields)
     if state == UpdateState.WITHDRAWN:
-        return withdraw_update(update, by=author, at=at)
+        return withdraw_update(update, reason="Not ours", by=author, at=at)
     if state == UpdateState.DRAFT:
         return update
     update = submit_update(update, by=author, at=at)

@@ -8,6 +8,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 SWEEP_SECONDS = 30
+FORGET_SECONDS = 600
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -22,5 +23,10 @@ app.conf.beat_schedule = {
         "schedule": float(SWEEP_SECONDS),
         # A poke that waited longer is worth nothing: the next one is there already.
         "options": {"expires": SWEEP_SECONDS - 1},
+    },
+    "forget-answers": {
+        "task": "api.tasks.forget_answers",
+        "schedule": float(FORGET_SECONDS),
+        "options": {"expires": FORGET_SECONDS - 1},
     },
 }

@@ -25,13 +25,16 @@ KNOWN = {
     "TRACKER_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "TRACKER_MAIL_FOLDER": "where mails are written without a mail server",
     "TRACKER_MAIL_FROM": "the address that mails come from",
+    "TRACKER_PING_URL": "an address that is asked after each sweep, https or this machine",
     "TRACKER_SECRET_KEY": "at least 32 characters; without it one is made and kept",
     "TRACKER_SITE_URL": "the address people reach this site at, as in https://tracker.example.org",
     "TRACKER_VAR": "the folder of everything the program writes",
+    "TRACKER_WEBHOOK_HOSTS": "the hosts that webhooks may post to, separated by commas",
 }
 OWN_PREFIXES = ("TRACKER_", "SMTP_")
 # Servers that may also be reached by a socket, so that the address names no host.
 SOCKET_SCHEMES = frozenset({"postgres", "postgresql", "unix"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 YES = frozenset({"1", "yes", "true", "on"})
 NO = frozenset({"0", "no", "false", "off", ""})
 
@@ -122,3 +125,11 @@ class Environment:
             shown = " or ".join(f"{scheme}://" for scheme in schemes)
             raise SettingError(f"{name} does not look like an address that starts with {shown}.")
         return value.rstrip("/")
+
+    def watcher(self, name: str) -> str:
+        """Read an address that is asked from here: over https, or on this machine."""
+        value = self.url(name, "", schemes=("https", "http"))
+        parts = urlsplit(value)
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise SettingError(f"{name} must start with https:// unless it is on this machine.")
+        return value

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tracker.context.demo",
                 "desks.navigation.navigation",
+                "reminders.context_processors.inbox",
             ],
         },
     }
@@ -164,7 +165,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 BEHIND_PROXY = env.flag("TRACKER_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = OVER_HTTPS and BEHIND_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OVER_HTTPS
@@ -191,6 +192,11 @@ DEFAULT_FROM_EMAIL = env.text(
     "TRACKER_MAIL_FROM", f"Commitment tracker <tracker@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- webhooks -------------------------------------------------------------------------------
+
+# Exact names, as in hooks.slack.com or chat.example.org:8443; without one no post goes out.
+WEBHOOK_HOSTS = frozenset(host.lower() for host in env.words("TRACKER_WEBHOOK_HOSTS"))
 
 # --- the worker -----------------------------------------------------------------------------
 
@@ -221,6 +227,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+
+# --- the watcher ------------------------------------------------------------------------------
+
+# Asked after each sweep, so that somebody outside notices when there is none.
+PING_URL = env.watcher("TRACKER_PING_URL")
 
 # --- the API --------------------------------------------------------------------------------
 
@@ -266,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "UpdateStateEnum": "commitments.models.choices.UpdateStateChoices",
         "MeetingStateEnum": "meetings.models.MeetingState",
         "DateRequestStateEnum": "commitments.models.DateRequestState",
+        "JudgedOutcomeEnum": "commitments.models.choices.OutcomeChoices",
         "DutyStateEnum": "reminders.models.DutyStateChoices",
         "PartyRoleEnum": "commitments.models.choices.PartyRoleChoices",
         "MemberRoleEnum": "frameworks.models.RoleChoices",

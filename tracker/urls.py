@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from accounts.forms import SignInForm
-from tracker.views import healthz
+from tracker.views import healthz, readyz
 
 APPS = (
     ("", "desks.urls"),
@@ -18,6 +18,7 @@ APPS = (
     ("reports/", "reports.urls"),
     ("entry/", "entry.urls"),
     ("reminders/", "reminders.urls"),
+    ("feeds/", "reminders.feed_urls"),
     ("api/", "api.urls"),
 )
 
@@ -41,6 +42,7 @@ _sign_in: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("language/", login_not_required(set_language), name="set-language"),
     path("admin/", admin.site.urls),
     *_apps(),

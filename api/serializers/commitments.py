@@ -28,6 +28,7 @@ from api.serializers.reporting import (
     IndicatorSerializer,
     UpdateSerializer,
 )
+from commitments.leading import leading_deadline, slippage_of
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.models.choices import StandingChoices, StatusChoices
 from frameworks.models import Party
@@ -82,15 +83,25 @@ class CommitmentRowSerializer(Shown):
     contacts = ContactSerializer(many=True, source="assignments")
     deadlines = DeadlineRowSerializer(many=True)
     indicators = IndicatorRowSerializer(many=True)
+    moves = serializers.SerializerMethodField()
+    slippage_days = serializers.SerializerMethodField()
 
     class Meta:
         model = Commitment
         fields = (
             "uuid", "version", "reference", "title", "framework", "kind", "status", "standing",
             "publication_status", "strength", "priority", "visibility", "quote", "parties",
-            "contacts", "deadlines", "indicators", "tracked_from", "stale_at", "closed_at",
-            "is_demo",
+            "contacts", "deadlines", "moves", "slippage_days", "indicators", "tracked_from",
+            "stale_at", "closed_at", "is_demo",
         )  # fmt: skip
+
+    def get_moves(self, commitment: Commitment) -> int:
+        """Return how often the day moved that matters now: of the first open deadline."""
+        return slippage_of(leading_deadline(commitment)).moves
+
+    def get_slippage_days(self, commitment: Commitment) -> int | None:
+        """Return by how many days it moved; none where it has no day now."""
+        return slippage_of(leading_deadline(commitment)).days
 
     def get_quote(self, commitment: Any) -> str:
         """Return the words with which the promise was first made; empty without a passage."""

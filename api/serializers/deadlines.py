@@ -13,6 +13,7 @@ from api.serializers.base import (
     Body,
     EdtfField,
     Facts,
+    FlagField,
     LineField,
     NamedSerializer,
     PersonSerializer,
@@ -21,8 +22,10 @@ from api.serializers.base import (
     TextField,
     WholeField,
 )
+from api.serializers.meetings import MoveSerializer
 from commitments.domain.standing import DeadlineFacts, days_late, deadline_standing
 from commitments.domain.vocabulary import DeadlineRole, Hemisphere, Standing
+from commitments.leading import slippage_of
 from commitments.models import (
     AnchorRelation,
     CloseReason,
@@ -55,7 +58,7 @@ def standing_of(deadline: Deadline, *, at: datetime) -> Standing:
         is_open=deadline.is_open and commitment.is_open,
         last_day=deadline.last_day,
         late_at=deadline.late_at,
-        is_anchored=deadline.is_anchored,
+        is_anchored=deadline.awaits_date,
     )
     return deadline_standing(facts, at=at, tracked_from=commitment.tracked_from)
 
@@ -65,14 +68,24 @@ class DeadlineRowSerializer(Shown):
 
     standing = serializers.SerializerMethodField()
     days_late = serializers.SerializerMethodField()
+    moves = serializers.SerializerMethodField()
+    slippage_days = serializers.SerializerMethodField()
 
     class Meta:
         model = Deadline
         fields = (
             "uuid", "version", "label", "role", "expression", "edtf", "first_day", "last_day",
-            "grace_day", "late_at", "is_provisional", "standing", "days_late", "closed_at",
-            "close_reason",
+            "grace_day", "late_at", "is_provisional", "standing", "days_late", "moves",
+            "slippage_days", "closed_at", "close_reason",
         )  # fmt: skip
+
+    def get_moves(self, deadline: Deadline) -> int:
+        """Return how often its day moved; a first day is no move."""
+        return slippage_of(deadline).moves
+
+    def get_slippage_days(self, deadline: Deadline) -> int | None:
+        """Return the days from its first day to the present one; none where it has no day now."""
+        return slippage_of(deadline).days
 
     @extend_schema_field(serializers.ChoiceField(StandingChoices.choices))
     def get_standing(self, deadline: Deadline) -> str:
@@ -235,6 +248,27 @@ class ExtendBody(NewDateBody):
     """A new date for a deadline, why, and who asked for it."""
 
     asked_by = Reference(User, required=False, allow_null=True, default=None)
+
+
+class DateEventBody(Body):
+    """The day of the event a deadline hangs on; null where nobody knows it.
+
+    With `dry_run` nothing is saved and the answer tells what would move.
+    """
+
+    on = serializers.DateField(allow_null=True)
+    reason = TextField(required=False, allow_blank=True, default="")
+    dry_run = FlagField(required=False, default=False)
+
+    example: ClassVar = {"on": "2027-02-01", "dry_run": True}
+
+
+class EventMovedSerializer(Facts):
+    """What giving an event its day does, or would do."""
+
+    dry_run = serializers.BooleanField()
+    deadline = DeadlineSerializer()
+    moves = MoveSerializer(many=True)
 
 
 class CloseBody(Body):

@@ -38,7 +38,7 @@ class PartySerializer(Shown):
         model = Party
         fields = (
             "uuid", "version", "code", "name", "short_name", "kind", "parent", "names",
-            "time_zone", "hemisphere", "note",
+            "time_zone", "hemisphere", "country", "note",
         )  # fmt: skip
 
 

@@ -13,10 +13,12 @@ from api.serializers.base import (
     FlagField,
     LineField,
     NamedSerializer,
+    Reference,
     Shown,
     TextField,
     WholeField,
 )
+from commitments.domain.vocabulary import Effect
 from meetings.models import Forum, Meeting, MeetingState
 
 
@@ -56,6 +58,7 @@ class MoveSerializer(Facts):
     new_last_day = serializers.DateField(allow_null=True)
     days = serializers.IntegerField(allow_null=True)
     is_new = serializers.BooleanField()
+    effect = serializers.ChoiceField(choices=[(effect.value, effect.value) for effect in Effect])
 
     def get_deadline(self, move: Any) -> str | None:
         """Return the deadline's UUID; none where it would only come to be."""
@@ -114,9 +117,18 @@ class MoveMeetingBody(_DatedBody):
 
 
 class CancelMeetingBody(Body):
-    """Why a meeting does not take place."""
+    """Why a meeting does not take place, and the one that takes its place, if there is one."""
 
     reason = TextField()
+    replacement = Reference(Meeting, required=False, allow_null=True, default=None)
     dry_run = FlagField(required=False, default=False)
 
     example: ClassVar = {"reason": "It is merged with the next one."}
+
+
+class ReplaceMeetingBody(Body):
+    """The meeting that takes the place of a cancelled one, and why."""
+
+    reason = TextField()
+    replacement = Reference(Meeting)
+    dry_run = FlagField(required=False, default=False)

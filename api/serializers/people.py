@@ -49,6 +49,6 @@ class NotificationSerializer(Shown):
     class Meta:
         model = Notification
         fields = (
-            "duty_key", "rung", "channel", "state", "state_reason", "owed_from", "created_at",
-            "read_at", "commitment", "deadline", "update",
+            "duty_key", "family", "rung", "channel", "state", "state_reason", "owed_from",
+            "created_at", "read_at", "commitment", "deadline", "update",
         )  # fmt: skip

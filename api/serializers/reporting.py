@@ -1,10 +1,12 @@
 """Reports, values, evidence and judgements as they are told, and the bodies that make them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
+from api.files import UploadField
 from api.serializers.base import (
     Body,
     CommitmentNameSerializer,
@@ -67,21 +69,27 @@ class IndicatorSerializer(IndicatorRowSerializer):
         fields = (
             *IndicatorRowSerializer.Meta.fields, "commitment", "definition", "definition_source",
             "operator_is_doubtful", "is_implied", "baseline_value", "baseline_edtf",
-            "baseline_source", "money_type", "currency", "scope", "note", "measurements",
+            "baseline_source", "trajectory", "money_type", "currency", "scope", "note",
+            "measurements",
         )  # fmt: skip
 
 
 class EvidenceSerializer(Shown):
-    """A link or a dated statement that bears on a commitment."""
+    """A link, a file or a dated statement that bears on a commitment."""
 
+    file_address = serializers.SerializerMethodField()
     update = serializers.UUIDField(source="update.uuid", default=None, allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = Evidence
         fields = (
             "uuid", "version", "update", "relation", "title", "statement", "document_edtf", "url",
-            "file_name", "sha256", "is_demo",
+            "file_name", "file_address", "sha256", "is_demo",
         )  # fmt: skip
+
+    def get_file_address(self, row: Evidence) -> str:
+        """Return where the file is to be had; empty where there is none."""
+        return reverse("api:evidence-file", args=[row.uuid]) if row.file else ""
 
 
 class AssessmentSerializer(Shown):
@@ -92,12 +100,14 @@ class AssessmentSerializer(Shown):
     assessed_by = PersonSerializer()
     dissent_by = PersonSerializer(allow_null=True)
     replaces = serializers.UUIDField(source="replaces.uuid", default=None, allow_null=True)
+    evidence = serializers.ListField(child=serializers.UUIDField(), source="evidence_uuids")
 
     class Meta:
         model = Assessment
         fields = (
             "uuid", "version", "deadline", "party", "completion", "outcome", "reasons",
-            "assessed_by", "assessed_at", "replaces", "dissent", "dissent_by", "dissent_at",
+            "early_reason", "evidence", "assessed_by", "assessed_at", "replaces", "dissent",
+            "dissent_by", "dissent_at", "is_demo",
         )  # fmt: skip
 
 
@@ -185,6 +195,16 @@ class EvidenceBody(LinkedEvidenceBody):
     update = serializers.UUIDField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
 
 
+class FileBody(EvidenceBody):
+    """A file, sent as a form; a link or a statement may go with it."""
+
+    file = UploadField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for nothing more: the file is there to be looked at."""
+        return attrs
+
+
 class ReportBody(WordsBody):
     """A report with its values and its evidence; `submit` hands it in at once."""
 
@@ -196,6 +216,13 @@ class ReportBody(WordsBody):
         child=LinkedEvidenceBody(), required=False, default=list, max_length=SEVERAL
     )
     submit = FlagField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Raise ValidationError for a report that says neither how it goes nor what happened."""
+        if not (attrs.get("health") or attrs.get("narrative")):
+            message = _("Say how it goes, or what happened.")
+            raise serializers.ValidationError({"narrative": [message]})
+        return attrs
 
     example: ClassVar = {
         "health": "on_track",
@@ -223,4 +250,6 @@ class ReturnBody(Body):
 class WithdrawBody(Body):
     """Why a report is taken back."""
 
-    reason = TextField(required=False, allow_blank=True, default="")
+    reason = TextField()
+
+    example: ClassVar = {"reason": "It was about another commitment."}

@@ -163,10 +163,10 @@ class NudgeCommitments(Endpoint):
         body = self.read(request)
         asked = list(dict.fromkeys(body["commitments"]))
         within, results = self._reached(asked)
-        for commitments in _by_framework(within):
-            told = acting(self, nudge)(commitments, message=body["reason"])
-            for row in commitments:
-                refused = told.refused.get(row.reference, "")
+        if within:
+            told = acting(self, nudge)(within, message=body["reason"])
+            for row in within:
+                refused = told.refused.get(row.uuid, "")
                 results[row.uuid] = ("refused" if refused else "nudged", refused)
         shown = [
             {"commitment": uuid, "outcome": results[uuid][0], "detail": results[uuid][1]}
@@ -186,11 +186,3 @@ class NudgeCommitments(Endpoint):
             except PermissionDenied as error:
                 refused[uuid] = ("forbidden", str(error))
         return reached, refused
-
-
-def _by_framework(commitments: list[Commitment]) -> list[list[Commitment]]:
-    """Return the commitments apart by framework, in which their references are unique."""
-    found: dict[int, list[Commitment]] = {}
-    for commitment in commitments:
-        found.setdefault(commitment.framework_id, []).append(commitment)
-    return list(found.values())

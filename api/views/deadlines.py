@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import DateField, DateTimeField, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -14,19 +15,23 @@ from api.access import access_deadline, found_in
 from api.base import ActionEndpoint, DetailEndpoint, Endpoint, ListEndpoint, acting
 from api.filters import DateRequestFilter
 from api.keyset import both_ways
-from api.rows import date_request_rows, deadline_rows
+from api.rows import date_request_rows, deadline_rows, visible_moves
 from api.serializers.deadlines import (
     AnswerBody,
     CloseBody,
+    DateEventBody,
     DateRequestSerializer,
     DeadlineBody,
     DeadlineSerializer,
+    EventMovedSerializer,
     ExtendBody,
     NewDateBody,
     RefusalBody,
 )
+from api.versions import etag
 from api.views.frameworks import READING
 from commitments import actions
+from commitments.actions.following import Move
 from commitments.models import Commitment, DateRequest, Deadline
 from commitments.permissions import access_commitment, access_date_request
 
@@ -133,6 +138,37 @@ class CloseDeadline(_DeadlineAction):
 
     def act(self, subject: Deadline, **body: Any) -> None:
         acting(self, actions.close_deadline)(subject, **body)
+
+
+class DateEvent(Endpoint):
+    """Say on which day the event was on which a deadline hangs; what hangs on it moves along.
+
+    With `dry_run` nothing is saved, If-Match is not needed, and the answer tells what would move.
+    """
+
+    tag = "deadlines"
+    http_method_names = ["post"]
+    conditional = frozenset({"post"})
+    rehearses = True
+    asks = DateEventBody
+    answers = EventMovedSerializer
+
+    def post(self, request: Request, uuid: UUID) -> Response:
+        deadline = access_deadline(self.user, uuid=uuid, verb="date_event")
+        body = self.read(request)
+        dry_run = body.pop("dry_run")
+
+        def write() -> list[Move]:
+            moves: list[Move] = acting(self, actions.date_event)(deadline, **body)
+            return moves
+
+        with transaction.atomic() if dry_run else self.holding(deadline):
+            moves = actions.rehearse(write) if dry_run else write()
+        shown = found_in(deadline_rows(self.user), uuid)
+        told = {"dry_run": dry_run, "deadline": shown, "moves": visible_moves(self.user, moves)}
+        answer = Response(self.shown(told))
+        answer["ETag"] = etag(shown)
+        return answer
 
 
 class AskForDate(Endpoint):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import CharField, DateField, QuerySet
+from django.http import FileResponse, QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,11 +16,14 @@ from api.access import (
     visible_indicators,
     visible_measurements,
 )
-from api.base import DetailEndpoint, ListEndpoint, acting
+from api.base import DetailEndpoint, Endpoint, ListEndpoint, acting
+from api.files import AnyMedia, FormParser
 from api.keyset import both_ways
+from api.parsing import StrictJSONParser
 from api.serializers.reporting import (
     EvidenceBody,
     EvidenceSerializer,
+    FileBody,
     IndicatorSerializer,
     MeasurementBody,
     MeasurementSerializer,
@@ -28,6 +32,7 @@ from api.views.frameworks import READING
 from commitments import actions
 from commitments.models import Commitment, Evidence, Measurement
 from commitments.permissions import access_commitment
+from desks.views.files import sent_file
 
 
 class IndicatorDetail(DetailEndpoint):
@@ -73,11 +78,13 @@ class IndicatorMeasurements(ListEndpoint):
 class CommitmentEvidence(ListEndpoint):
     """List the evidence that bears on a commitment."""
 
+    parser_classes = (StrictJSONParser, FormParser)
     tag = "commitments"
     http_method_names = ["get", "head", "post"]
     model = Evidence
     answers = EvidenceSerializer
     asks = EvidenceBody
+    asks_form = FileBody
     creates = True
     gives_location = False
     orders: ClassVar = both_ways("title", "title", CharField())
@@ -89,11 +96,30 @@ class CommitmentEvidence(ListEndpoint):
         return rows.select_related("update")
 
     def post(self, request: Request, uuid: UUID) -> Response:
-        """Attach a link or a statement, alone or as part of your draft."""
+        """Attach a link, a statement or a file, alone or as part of your draft.
+
+        A file is sent as `multipart/form-data`, in the field `file` beside the others: pdf, docx,
+        xlsx, csv, txt, png or jpg, at most 20 MiB.
+        """
         commitment = access_commitment(self.user, uuid=uuid, verb="attach_evidence")
-        body = self.read(request)
+        is_form = isinstance(request.data, QueryDict)
+        body = self.read(request, self.asks_form if is_form else self.asks)
+        if is_form:
+            body["upload"] = body.pop("file")
         body["update"] = own_draft(self.user, uuid=body["update"], commitment=commitment)
         with self.holding(commitment):
             evidence = acting(self, actions.attach_evidence)(commitment, **body)
         made = visible_evidence(self.user).select_related("update")
         return self.told(found_in(made, evidence.uuid), status=201)
+
+
+class EvidenceFile(Endpoint):
+    """Fetch the file of a piece of evidence, to be saved."""
+
+    tag = "commitments"
+    http_method_names = READING
+    content_negotiation_class = AnyMedia
+    sends_file = True
+
+    def get(self, _request: Request, uuid: UUID) -> FileResponse:
+        return sent_file(self.user, uuid)

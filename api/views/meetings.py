@@ -14,7 +14,7 @@ from api.access import access_kept, found_in
 from api.base import Answers, DetailEndpoint, Endpoint, ListEndpoint, acting
 from api.filters import ForumFilter, MeetingFilter
 from api.keyset import both_ways
-from api.rows import forum_rows, meeting_rows
+from api.rows import forum_rows, meeting_rows, visible_moves
 from api.serializers.meetings import (
     CancelMeetingBody,
     EnterMeetingBody,
@@ -22,11 +22,11 @@ from api.serializers.meetings import (
     MeetingSerializer,
     MovedSerializer,
     MoveMeetingBody,
+    ReplaceMeetingBody,
 )
 from api.views.frameworks import READING
 from commitments import actions
-from commitments.actions.anchoring import Move
-from commitments.models import Commitment
+from commitments.actions.following import Move
 from history.models import Record
 from meetings.models import Forum, Meeting
 
@@ -109,7 +109,7 @@ class _CalendarChange(Endpoint):
         with self._held(subject, dry_run=dry_run):
             moves = actions.rehearse(write) if dry_run else write()
         shown = None if dry_run and status == 201 else meeting()
-        told = {"dry_run": dry_run, "meeting": shown, "moves": self._visible(moves)}
+        told = {"dry_run": dry_run, "meeting": shown, "moves": visible_moves(self.user, moves)}
         context = {**self.context(), "is_rehearsed": dry_run}
         answer = Response(
             MovedSerializer(told, context=context).data, status=200 if dry_run else status
@@ -121,12 +121,6 @@ class _CalendarChange(Endpoint):
     def _held(self, subject: Record, *, dry_run: bool) -> Any:
         # What is only rehearsed changes nothing and needs no condition.
         return transaction.atomic() if dry_run else self.holding(subject)
-
-    def _visible(self, moves: list[Move]) -> list[Move]:
-        ids = {move.deadline.commitment_id for move in moves}
-        seen = Commitment.objects.visible_to(self.user).filter(pk__in=ids)
-        shown = set(seen.values_list("pk", flat=True))
-        return [move for move in moves if move.deadline.commitment_id in shown]
 
 
 class ForumMeetings(ListEndpoint, _CalendarChange):
@@ -206,11 +200,22 @@ class MoveMeeting(_MeetingChange):
 
 
 class CancelMeeting(_MeetingChange):
-    """Cancel a meeting; what hangs on it awaits a date again."""
+    """Cancel a meeting; what hangs on it moves to its replacement, or awaits a date again."""
 
     tag = "meetings"
     asks = CancelMeetingBody
 
     def act(self, meeting: Meeting, **body: Any) -> list[Move]:
         moves: list[Move] = acting(self, actions.cancel_meeting)(meeting, **body)
+        return moves
+
+
+class ReplaceMeeting(_MeetingChange):
+    """Name what takes the place of a cancelled meeting; what waited for that moves there."""
+
+    tag = "meetings"
+    asks = ReplaceMeetingBody
+
+    def act(self, meeting: Meeting, **body: Any) -> list[Move]:
+        moves: list[Move] = acting(self, actions.replace_meeting)(meeting, **body)
         return moves

@@ -38,7 +38,7 @@ class NotificationList(ListEndpoint):
     filterset_class = NotificationFilter
     orders: ClassVar = {
         **both_ways("created", "created_at", DateTimeField()),
-        **both_ways("rung", "rung", CharField()),
+        **both_ways("family", "family", CharField()),
     }
     usual_order = "-created"
 

@@ -1,11 +1,13 @@
 """Every write about commitments: one verb each, one transaction, its history in it."""
 
 from commitments.actions.anchoring import add_anchored_deadline, link_to_meeting
+from commitments.actions.assessing import assess, dissent
 from commitments.actions.calendar import (
     cancel_meeting,
     enter_meeting,
     move_meeting,
     rehearse,
+    replace_meeting,
 )
 from commitments.actions.closing import close_deadline, declare
 from commitments.actions.cycles import open_cycles, set_quota, settle_all
@@ -15,8 +17,10 @@ from commitments.actions.date_requests import (
     refuse_date,
     withdraw_date_request,
 )
-from commitments.actions.deadlines import DateError, add_deadline, extend_deadline
+from commitments.actions.days import DateError
+from commitments.actions.deadlines import add_deadline, extend_all, extend_deadline
 from commitments.actions.entering import add_mention, enter_commitment, name_meetings
+from commitments.actions.events import date_event
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
     classify_initiative,
@@ -33,9 +37,11 @@ from commitments.actions.measuring import (
 from commitments.actions.people import assign, reassign, unassign
 from commitments.actions.progress import Figure, Proof, log_progress, mend_progress
 from commitments.actions.refusal import RefusedError
+from commitments.actions.registers import save_framework, save_party, save_programme
 from commitments.actions.reporting import (
     accept_update,
     draft_update,
+    report_no_change,
     return_update,
     revise_update,
     submit_update,
@@ -55,16 +61,20 @@ __all__ = [
     "add_mention",
     "approve_date",
     "ask_for_date",
+    "assess",
     "assign",
     "attach_evidence",
     "cancel_meeting",
     "classify_initiative",
     "close_deadline",
+    "date_event",
     "declare",
     "define_indicator",
+    "dissent",
     "draft_update",
     "enter_commitment",
     "enter_meeting",
+    "extend_all",
     "extend_deadline",
     "inspect_upload",
     "link_commitments",
@@ -79,8 +89,13 @@ __all__ = [
     "record_measurement",
     "refuse_date",
     "rehearse",
+    "replace_meeting",
+    "report_no_change",
     "return_update",
     "revise_update",
+    "save_framework",
+    "save_party",
+    "save_programme",
     "set_quota",
     "settle_all",
     "submit_update",

@@ -10,30 +10,11 @@ from commitments.actions.entering import status_at_entry
 from commitments.actions.refusal import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
+from commitments.domain.steps import STEPS_WITH_REASON, TRANSITIONS
 from commitments.domain.vocabulary import CLOSED_STATUSES, Status
 from commitments.models import CloseReason, Commitment, Deadline
 from commitments.models.choices import StatusChoices
 from history.actions import save_recorded
-
-# From each status, those that may be declared next; stepping back needs a reason.
-TRANSITIONS = {
-    Status.DRAFT: frozenset({Status.ACTIVE, Status.WITHDRAWN}),
-    Status.ACTIVE: CLOSED_STATUSES | {Status.DRAFT},
-    Status.DELIVERED: frozenset({Status.ACTIVE}),
-    Status.WITHDRAWN: frozenset({Status.ACTIVE}),
-    Status.SUPERSEDED: frozenset({Status.ACTIVE}),
-}
-STEPS_WITH_REASON = frozenset(
-    {
-        (Status.ACTIVE, Status.DRAFT),
-        (Status.ACTIVE, Status.WITHDRAWN),
-        (Status.ACTIVE, Status.SUPERSEDED),
-        (Status.DRAFT, Status.WITHDRAWN),
-        (Status.DELIVERED, Status.ACTIVE),
-        (Status.WITHDRAWN, Status.ACTIVE),
-        (Status.SUPERSEDED, Status.ACTIVE),
-    }
-)
 
 
 def check_declaration(commitment: Commitment, status: Status, reason: str) -> None:

@@ -1,21 +1,23 @@
 """Opening the cycles of quotas, counting what falls into them, and settling what is reached."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.anchoring import MEETING_ORDER, Move, follow, rehang
+from commitments.actions.following import MEETING_ORDER, Move, follow_all, hang_new
 from commitments.actions.refusal import RefusedError
 from commitments.domain import cycles as domain
 from commitments.domain.anchors import ONE_DAY
 from commitments.domain.cycles import Attainment, Cycle
-from commitments.domain.vocabulary import DeadlineRole, Stage
+from commitments.domain.vocabulary import DeadlineRole, Effect, Stage
 from commitments.models import (
     AnchorRelation,
     CloseReason,
@@ -107,7 +109,7 @@ def sync_cycles(rule: QuotaRule, *, by: User | None, at: datetime, reason: str =
         deadline = existing.pop(cycle.number, None)
         moves += _sync_one(rule, cycle, deadline, series, by=by, at=at, reason=reason)
     for leftover in existing.values():
-        _cancel(leftover, by=by, at=at)
+        moves += _cancel(leftover, by=by, at=at)
     _plan_next(rule, cycles, by=by, at=at)
     return moves
 
@@ -122,21 +124,25 @@ def _sync_one(
     at: datetime,
     reason: str,
 ) -> list[Move]:
+    reason = reason or _("The calendar changed.")
     is_new = deadline is None
+    reopened: list[Deadline] = []
     if deadline is None:
         deadline = _new_cycle(rule, cycle)
-    elif deadline.close_reason == CloseReason.CANCELLED:
-        deadline.closed_at, deadline.close_reason = None, ""
+    elif deadline.close_reason == CloseReason.OFF_CALENDAR:
+        reopened = _reopen(deadline, by=by, at=at, reason=reason)
     elif deadline.closed_at:
         # What is over keeps its window; only the counting goes on.
         return []
-    deadline.anchor_meeting = series[cycle.closing] if cycle.closing is not None else None
+    if is_new or not deadline.edtf:
+        deadline.anchor_meeting = series[cycle.closing] if cycle.closing is not None else None
     deadline.window_from, deadline.window_until = cycle.window_from, cycle.window_until
-    move = rehang(deadline, by=by, at=at, reason=reason or _("The calendar changed."))
-    moves = [move] if move else []
-    if is_new and rule.via_forum_id:
-        _add_waypoint(rule, deadline, by=by, at=at)
-    moves += follow(deadline, by=by, at=at, reason=reason or _("The calendar changed."))
+    if is_new:
+        moves = [hang_new(deadline, by=by, at=at, reason=reason)]
+        if rule.via_forum_id:
+            _add_waypoint(rule, deadline, by=by, at=at)
+    else:
+        moves = _told(follow_all([deadline], by=by, at=at, reason=reason), reopened)
     settle_cycle(deadline, by=by, at=at)
     return moves
 
@@ -167,15 +173,45 @@ def _add_waypoint(rule: QuotaRule, cycle: Deadline, *, by: User | None, at: date
         anchor_deadline=cycle,
         anchor_relation=AnchorRelation.LAST_BEFORE,
     )
-    rehang(waypoint, by=by, at=at, reason=_("The cycle opened."))
+    hang_new(waypoint, by=by, at=at, reason=_("The cycle opened."))
 
 
-def _cancel(deadline: Deadline, *, by: User | None, at: datetime) -> None:
-    if deadline.closed_at:
-        return
-    deadline.closed_at, deadline.close_reason = at, CloseReason.CANCELLED
+def _waypoints(cycle: Deadline) -> "QuerySet[Deadline]":
+    rows = cycle.commitment.deadlines.filter(
+        anchor_deadline=cycle, anchor_relation=AnchorRelation.LAST_BEFORE
+    )
+    return rows.order_by("pk")
+
+
+def _cancel(cycle: Deadline, *, by: User | None, at: datetime) -> list[Move]:
+    """Close a cycle and its waypoint with the meeting that is gone; tell what closes."""
+    if cycle.closed_at:
+        return []
     reason = _("The meeting that closed this cycle is no longer in the calendar.")
-    save_recorded(deadline, by=by, at=at, verb="close_deadline", reason=reason)
+    rows = [cycle, *_waypoints(cycle).filter(closed_at__isnull=True)]
+    for row in rows:
+        row.closed_at, row.close_reason = at, CloseReason.OFF_CALENDAR
+        save_recorded(row, by=by, at=at, verb="close_deadline", reason=reason)
+    return [Move(row, row.last_day, row.last_day, effect=Effect.CLOSES) for row in rows]
+
+
+def _reopen(cycle: Deadline, *, by: User | None, at: datetime, reason: str) -> list[Deadline]:
+    """Open a cycle and its waypoint again that the calendar had closed."""
+    rows = [cycle, *_waypoints(cycle).filter(close_reason=CloseReason.OFF_CALENDAR)]
+    for row in rows:
+        row.closed_at, row.close_reason = None, ""
+        save_recorded(row, by=by, at=at, verb="reopen_deadline", reason=reason)
+    return rows
+
+
+def _told(moves: list[Move], reopened: list[Deadline]) -> list[Move]:
+    """Say of what is open again that it is, whether or not its day moved."""
+    found = {move.deadline.pk: move for move in moves}
+    again = [
+        replace(found.pop(row.pk, Move(row, row.last_day, row.last_day)), effect=Effect.REOPENS)
+        for row in reopened
+    ]
+    return [*again, *found.values()]
 
 
 def _plan_next(rule: QuotaRule, cycles: Sequence[Cycle], *, by: User | None, at: datetime) -> None:

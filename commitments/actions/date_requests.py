@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.deadlines import check_reading, extend_deadline
+from commitments.actions.deadlines import check_new_date, extend_deadline
 from commitments.actions.refusal import RefusedError
 from commitments.models import DateRequest, DateRequestState, Deadline
 from history.actions import save_recorded
@@ -15,12 +15,15 @@ from history.actions import save_recorded
 def ask_for_date(
     deadline: Deadline, *, expression: str, edtf: str = "", reason: str, by: User, at: datetime
 ) -> DateRequest:
-    """Ask for another date. Raises RefusedError for a closed deadline or an unreadable date."""
+    """Ask for another date.
+
+    Raises RefusedError for a closed deadline, and for a date that is unreadable or has gone by.
+    """
     if not reason.strip():
         raise RefusedError(_("Say why another date is needed."))
     if deadline.closed_at:
         raise RefusedError(_("This deadline is closed; a closed date does not move."))
-    check_reading(deadline, expression=expression, edtf=edtf)
+    check_new_date(deadline, expression=expression, edtf=edtf, at=at)
     request = DateRequest(
         deadline=deadline,
         expression=expression,

@@ -35,6 +35,12 @@ def tracking_start(framework: Framework, day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(framework.time_zone))
 
 
+def _watched_since(framework: Framework, day: date, at: datetime) -> datetime:
+    """Return from when reports could have come: not before the day on which it is entered."""
+    entered_on = at.astimezone(ZoneInfo(framework.time_zone)).date()
+    return tracking_start(framework, max(day, entered_on))
+
+
 def status_at_entry(kind: str, publication_status: str, status: Status) -> Status:
     """Close at entry what the document reports as delivered."""
     is_chased = kind not in UNTRACKED_KINDS
@@ -106,7 +112,7 @@ def enter_commitment(
         status=status,
         closed_at=at if status in {Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED} else None,
         tracked_from=watched_from,
-        stale_at=stale_from(framework, since=tracking_start(framework, watched_from)),
+        stale_at=stale_from(framework, since=_watched_since(framework, watched_from, at)),
         **fields,
     )
     with transaction.atomic():

@@ -33,15 +33,34 @@ def propose_initiative(
     by: User,
     at: datetime,
 ) -> Initiative:
-    """Enter a concept under a framework, and the commitments it counts for."""
+    """Enter a concept under a framework, and the commitments it counts for.
+
+    Raises RefusedError for an area or a commitment of another framework.
+    """
+    areas, commitments = list(areas), list(commitments)
+    _check_inside(framework, areas, commitments)
     initiative = Initiative(framework=framework, title=title, summary=summary, is_demo=is_demo)
     with transaction.atomic():
         save_recorded(initiative, by=by, at=at, verb="propose_initiative")
         _set_many(initiative, "parties", list(parties), by=by, at=at)
-        _set_many(initiative, "areas", list(areas), by=by, at=at)
-        _set_many(initiative, "commitments", list(commitments), by=by, at=at)
+        _set_many(initiative, "areas", areas, by=by, at=at)
+        _set_many(initiative, "commitments", commitments, by=by, at=at)
         _record_step(initiative, Stage.CONCEPT, taken_on, None, "", by=by, at=at)
     return initiative
+
+
+def _check_inside(
+    framework: Framework, areas: Iterable[PriorityArea], commitments: Iterable[Commitment]
+) -> None:
+    """Raise RefusedError for what belongs to another framework."""
+    if any(area.framework_id != framework.pk for area in areas):
+        raise RefusedError(_("An area of another framework cannot be taken here."))
+    strangers = [row.reference for row in commitments if row.framework_id != framework.pk]
+    if strangers:
+        raise RefusedError(
+            _("%(references)s: of another framework. An initiative counts for its own only.")
+            % {"references": ", ".join(strangers)}
+        )
 
 
 def _set_many(
@@ -64,10 +83,14 @@ def _set_many(
 def link_commitments(
     initiative: Initiative, *, commitments: Iterable[Commitment], by: User, at: datetime
 ) -> Initiative:
-    """Say for which commitments an initiative counts; their cycles are counted anew."""
+    """Say for which commitments an initiative counts; their cycles are counted anew.
+
+    Raises RefusedError for a commitment of another framework.
+    """
+    rows = list(commitments)
+    _check_inside(initiative.framework, [], rows)
     with transaction.atomic():
         before = list(initiative.commitments.all())
-        rows = list(commitments)
         _set_many(initiative, "commitments", rows, by=by, at=at)
         for commitment in {*before, *rows}:
             settle_all(commitment, by=by, at=at)
@@ -92,8 +115,7 @@ def classify_initiative(
         raise RefusedError(
             _("This framework has no criterion %(codes)s.") % {"codes": ", ".join(unknown)}
         )
-    if any(area.framework_id != initiative.framework_id for area in rows):
-        raise RefusedError(_("An area of another framework cannot be taken here."))
+    _check_inside(initiative.framework, rows, [])
     with transaction.atomic():
         initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
         set_recorded(initiative, name="areas", rows=rows, by=by, at=at)

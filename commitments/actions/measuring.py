@@ -34,6 +34,7 @@ DEFINING_FIELDS = frozenset(
         "baseline_value",
         "baseline_edtf",
         "baseline_source",
+        "trajectory",
         "scope",
         "note",
     }

@@ -1,17 +1,19 @@
 """Saying what a party is to a commitment, after it was entered.
 
-A day ends in the last time zone of the parties, so the instants of lateness follow along.
+A day ends in the last time zone of the parties, and the owners' holidays are no working days, so
+the instants of lateness and the days counted follow along.
 """
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.deadlines import zones_of
-from commitments.domain.standing import late_from
+from commitments.actions.following import follow_all, hanging
+from commitments.actions.registers import end_days_anew
 from commitments.domain.vocabulary import PartyRole
-from commitments.models import Commitment, CommitmentParty
+from commitments.models import Commitment, CommitmentParty, OffsetUnit
 from frameworks.models import Party
 from history.actions import delete_recorded, save_recorded
 
@@ -33,7 +35,8 @@ def name_party(
     row = CommitmentParty(commitment=commitment, party=party, role=role, contribution=contribution)
     with transaction.atomic():
         save_recorded(row, by=by, at=at, verb="name_party", reason=reason)
-        _end_days_anew(commitment, by=by, at=at)
+        end_days_anew(commitment.deadlines.all(), by=by, at=at)
+        _count_anew(commitment, by=by, at=at, reason=reason)
     return row
 
 
@@ -53,7 +56,9 @@ def change_role(
     row.role = role
     if contribution is not None:
         row.contribution = contribution
-    save_recorded(row, by=by, at=at, verb="change_role", reason=reason)
+    with transaction.atomic():
+        save_recorded(row, by=by, at=at, verb="change_role", reason=reason)
+        _count_anew(row.commitment, by=by, at=at, reason=reason)
     return row
 
 
@@ -62,13 +67,13 @@ def drop_party(row: CommitmentParty, *, by: User | None, at: datetime, reason: s
     commitment = row.commitment
     with transaction.atomic():
         delete_recorded(row, by=by, at=at, verb="drop_party", reason=reason)
-        _end_days_anew(commitment, by=by, at=at)
+        end_days_anew(commitment.deadlines.all(), by=by, at=at)
+        _count_anew(commitment, by=by, at=at, reason=reason)
 
 
-def _end_days_anew(commitment: Commitment, *, by: User | None, at: datetime) -> None:
-    zones = zones_of(commitment)
-    dated = commitment.deadlines.filter(closed_at__isnull=True, late_at__isnull=False)
-    for deadline in dated.order_by("pk"):
-        assert deadline.grace_day is not None  # noqa: S101 - a constraint keeps it so
-        deadline.late_at = late_from(deadline.grace_day, zones)
-        save_recorded(deadline, by=by, at=at, verb="end_day_elsewhere")
+def _count_anew(commitment: Commitment, *, by: User | None, at: datetime, reason: str) -> None:
+    """Count the working days of what hangs on something with the holidays of the owners now."""
+    counting = commitment.deadlines.filter(offset_unit=OffsetUnit.WORKING_DAYS)
+    rows = hanging(counting.exclude(anchor_relation=""))
+    reason = reason or _("The parties are others, and so are their holidays.")
+    follow_all(rows, by=by, at=at, reason=reason)

@@ -1,17 +1,21 @@
 """Logging progress: a draft, its submission, and what the reviewer says."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.cycles import settle_all
 from commitments.actions.entering import stale_from
 from commitments.actions.refusal import RefusedError
+from commitments.domain.edtf import EdtfError
+from commitments.domain.periods import period_of
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Measurement, ProgressUpdate
 from frameworks.models import Party
@@ -48,9 +52,10 @@ def draft_update(
     """Begin a report on a commitment for a party; nobody outside the party sees it yet.
 
     A form that names the `uuid` of its report beforehand makes one report, however often it is
-    sent. Raises ValidationError where the report exists.
+    sent. Raises ValidationError where the report exists, and RefusedError for a date to come.
     """
     _check_written(written)
+    _check_reported(commitment, written, at=at)
     update = ProgressUpdate(
         commitment=commitment, party=party, author=by, is_demo=is_demo, **written
     )
@@ -63,6 +68,23 @@ def draft_update(
 def _check_written(written: Mapping[str, Any]) -> None:
     if unknown := set(written) - WRITTEN_FIELDS:
         raise TypeError(f"no such field of a report: {', '.join(sorted(unknown))}")
+
+
+def _check_reported(commitment: Commitment, written: Mapping[str, str], *, at: datetime) -> None:
+    """Raise RefusedError for a report of a day that has not come yet."""
+    edtf = written.get("reported_edtf")
+    if not edtf:
+        return
+    try:
+        period = period_of(edtf)
+    except EdtfError as error:
+        raise RefusedError(str(error)) from error
+    today = at.astimezone(ZoneInfo(commitment.framework.time_zone)).date()
+    begins = period.first_day or period.last_day
+    if begins and begins > today:
+        raise RefusedError(
+            _("The report is dated in the future; give the day on which it was made.")
+        )
 
 
 def revise_update(
@@ -79,10 +101,59 @@ def revise_update(
             raise StaleRecordError(update)
         if update.state not in {UpdateState.DRAFT, UpdateState.RETURNED}:
             raise RefusedError(_("This report is submitted; its words no longer change."))
+        _check_reported(update.commitment, written, at=at)
         for name, value in written.items():
             setattr(update, name, value)
         save_recorded(update, by=by, at=at, verb="revise_update")
     return update
+
+
+def report_no_change(
+    commitment: Commitment, *, party: Party, note: str = "", by: User, at: datetime
+) -> ProgressUpdate:
+    """Say for a party that its last report still holds, as a report of its own.
+
+    Health, next steps, obstacles and help needed are those of the last report; figures are not
+    repeated, for nobody has measured anew. Raises RefusedError.
+    """
+    with transaction.atomic():
+        # Whoever says it at the same moment waits, and finds it said.
+        held = Commitment.objects.select_for_update(of=("self",)).select_related("framework")
+        commitment = held.get(pk=commitment.pk)
+        last = _repeatable(commitment, party=party, by=by, at=at)
+        since = _("No change since the report of %(day)s.") % {"day": _day(last.submitted_at)}
+        update = draft_update(
+            commitment,
+            party=party,
+            by=by,
+            at=at,
+            health=last.health,
+            narrative="\n\n".join(filter(None, [since, note.strip()])),
+            next_steps=last.next_steps,
+            obstacles=last.obstacles,
+            help_needed=last.help_needed,
+        )
+        return submit_update(update, by=by, at=at)
+
+
+def _repeatable(commitment: Commitment, *, party: Party, by: User, at: datetime) -> ProgressUpdate:
+    """Return the last report of a party. Raises RefusedError where it cannot be repeated."""
+    rows = ProgressUpdate.objects.filter(commitment=commitment, party=party)
+    if rows.filter(author=by, state=UpdateState.DRAFT).exists():
+        raise RefusedError(_("You have begun a report on this; finish it or withdraw it first."))
+    last = rows.shared().order_by("-submitted_at", "-pk").first()
+    if last is None:
+        raise RefusedError(_("There is no report yet that could still hold; log the first one."))
+    if last.state == UpdateState.RETURNED:
+        raise RefusedError(_("The last report was returned; mend it first."))
+    if last.author_id == by.pk and _day(last.submitted_at) == _day(at):
+        raise RefusedError(_("You have reported on this today already."))
+    return last
+
+
+def _day(moment: datetime | None) -> str:
+    # In universal time, as every record of the books.
+    return date_format(moment.astimezone(UTC), "j M Y") if moment else ""
 
 
 def _locked(update: ProgressUpdate) -> ProgressUpdate:
@@ -160,9 +231,11 @@ def return_update(update: ProgressUpdate, *, note: str, by: User, at: datetime) 
 
 
 def withdraw_update(
-    update: ProgressUpdate, *, by: User, at: datetime, reason: str = ""
+    update: ProgressUpdate, *, by: User, at: datetime, reason: str
 ) -> ProgressUpdate:
-    """Take back a report that was not accepted yet. Raises RefusedError."""
+    """Take back a report that was not accepted yet, for a reason. Raises RefusedError."""
+    if not reason.strip():
+        raise RefusedError(_("Say why the report is withdrawn."))
     with transaction.atomic():
         update = _locked(update)
         update.state = check_step(update, "withdraw_update")

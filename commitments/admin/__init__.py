@@ -1,5 +1,13 @@
 """The clerk's side of commitments, meetings and all that hangs on them, in Django's admin."""
 
-from commitments.admin import commitments, deadlines, figures, initiatives, meetings, updates
+from commitments.admin import (
+    commitments,
+    deadlines,
+    figures,
+    initiatives,
+    meetings,
+    registers,
+    updates,
+)
 
-__all__ = ["commitments", "deadlines", "figures", "initiatives", "meetings", "updates"]
+__all__ = ["commitments", "deadlines", "figures", "initiatives", "meetings", "registers", "updates"]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from commitments.actions.anchoring import Move
+from commitments.actions.following import Move
 from commitments.actions.refusal import RefusedError
 from history.admin import ReadOnlyAdmin, RecordAdmin
 from history.admin.links import admin_link
@@ -46,6 +46,14 @@ def day_words(day: Any) -> str:
     return date_format(day, "DATE_FORMAT") if day else _("no day")
 
 
+def moved_words(moves: Sequence[Move], *, before: str = "") -> str:
+    """Say how many deadlines moved along."""
+    words = ngettext(
+        "%(count)d deadline moved along.", "%(count)d deadlines moved along.", len(moves)
+    )
+    return before + words % {"count": len(moves)}
+
+
 def move_lines(moves: Sequence[Move]) -> list[list[object]]:
     """Return the lines of a table of moves."""
     return [
@@ -53,7 +61,7 @@ def move_lines(moves: Sequence[Move]) -> list[list[object]]:
             admin_link(move.deadline.commitment, text=str(move.deadline.commitment)),
             str(move.deadline),
             _("new") if move.is_new else day_words(move.old_last_day),
-            day_words(move.new_last_day),
+            " – ".join(filter(None, (day_words(move.new_last_day), move.becomes))),
             "" if move.days is None else f"{move.days:+d}",
         ]
         for move in moves

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.actions import add_anchored_deadline, declare, enter_commitment
-from commitments.actions.closing import TRANSITIONS
 from commitments.admin.base import BooksAdmin, day_words
 from commitments.admin.deadlines import StandingFilter
 from commitments.admin.forms import CommitmentForm
 from commitments.admin.inlines import COMMITMENT_INLINES
 from commitments.domain.references import next_reference
+from commitments.domain.steps import TRANSITIONS
 from commitments.domain.vocabulary import Status
 from commitments.models import AnchorRelation, Commitment, OffsetUnit
 from commitments.models.choices import StandingChoices, StatusChoices

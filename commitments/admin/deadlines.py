@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +14,19 @@ from accounts.models import User
 from commitments.actions import (
     approve_date,
     close_deadline,
+    date_event,
+    extend_all,
     extend_deadline,
     refuse_date,
     rehearse,
 )
-from commitments.actions.anchoring import Move
-from commitments.admin.base import MOVE_COLUMNS, BooksAdmin, ShownAdmin, move_lines
+from commitments.admin.base import (
+    MOVE_COLUMNS,
+    BooksAdmin,
+    ShownAdmin,
+    move_lines,
+    moved_words,
+)
 from commitments.models import (
     CloseReason,
     DateRequest,
@@ -66,11 +74,39 @@ def _extend(deadline: Deadline, answers: dict[str, Any], signature: Signature) -
 
 
 def _before_extend(deadline: Deadline, answers: dict[str, Any], signature: Signature) -> Any:
-    def write() -> list[Move]:
-        revision = extend_deadline(deadline, **answers, **signature.plain)
-        return [Move(revision.deadline, revision.old_last_day, revision.new_last_day)]
+    return move_lines(rehearse(lambda: extend_all(deadline, **answers, **signature.plain)[1]))
 
-    return move_lines(rehearse(write))
+
+class EventForm(StepForm):
+    """The day of the event on which a deadline hangs, and why it changes."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Day of the event"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("Empty where nobody knows it; what hangs on it then awaits a date."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        required=False,
+        widget=WHY,
+        help_text=gettext_lazy("Needed where the event had a day already."),
+    )
+
+    def set_up(self, subject: Deadline) -> None:
+        """Begin with the present day."""
+        self.fields["on"].initial = subject.anchor_event_on
+
+
+def _date_event(deadline: Deadline, answers: dict[str, Any], signature: Signature) -> str:
+    moves = date_event(deadline, **answers, **signature.plain)
+    return _("The day of “%(event)s” was saved.") % {"event": deadline.anchor_event} + moved_words(
+        moves, before=" "
+    )
+
+
+def _before_event(deadline: Deadline, answers: dict[str, Any], signature: Signature) -> Any:
+    return move_lines(rehearse(lambda: date_event(deadline, **answers, **signature.plain)))
 
 
 def _close(deadline: Deadline, answers: dict[str, Any], signature: Signature) -> str:
@@ -92,6 +128,18 @@ EXTEND = Step(
     preview=_before_extend,
     columns=MOVE_COLUMNS,
     intro=gettext_lazy("You see how the words are read before anything is saved."),
+)
+DATE_EVENT = Step(
+    name="date-event",
+    title=gettext_lazy("Date the event"),
+    form=EventForm,
+    is_open=lambda user, deadline: (
+        bool(deadline.anchor_event) and _is_open_to(user, deadline, "date_event")
+    ),
+    run=_date_event,
+    preview=_before_event,
+    columns=MOVE_COLUMNS,
+    intro=gettext_lazy("You see what moves along before anything is saved."),
 )
 CLOSE = Step(
     name="close",
@@ -140,7 +188,7 @@ class DeadlineAdmin(BooksAdmin):
     """What falls due; set on the page of its commitment."""
 
     adds = False
-    steps = (EXTEND, CLOSE)
+    steps = (EXTEND, DATE_EVENT, CLOSE)
     list_display = (
         "commitment", "label", "expression", "edtf", "last_day", "standing_words", "close_reason",
     )  # fmt: skip

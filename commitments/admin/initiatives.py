@@ -15,6 +15,7 @@ from commitments.actions import (
     classify_initiative,
     link_commitments,
     propose_initiative,
+    save_programme,
     take_step,
 )
 from commitments.actions.initiatives import FINAL_STAGES, ORDER
@@ -206,6 +207,14 @@ class ProgrammeAdmin(BooksAdmin):
     search_fields = ("code", "name")
     ordering = ("framework__code", "code", "pk")
     autocomplete_fields = ("parent",)
+
+    def add_record(self, obj: Programme, form: RecordForm, *, signature: Signature) -> Programme:  # noqa: ARG002
+        """Enter a programme through the action that looks for loops."""
+        return save_programme(obj, **signature.full)
+
+    def change_record(self, obj: Programme, form: RecordForm, *, signature: Signature) -> None:  # noqa: ARG002
+        """Save a programme through the action that looks for loops."""
+        save_programme(obj, **signature.full)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """Leave a programme in its framework."""

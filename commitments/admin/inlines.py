@@ -123,7 +123,7 @@ class IndicatorInline(RecordStackedInline):
     fields = (
         ("name", "unit", "role"),
         ("operator", "operator_is_doubtful", "value", "direction"),
-        ("baseline_value", "baseline_edtf", "baseline_source"),
+        ("baseline_value", "baseline_edtf", "baseline_source", "trajectory"),
         ("definition", "definition_source"),
         ("money_type", "currency", "position"),
     )

@@ -1,19 +1,27 @@
 """Forums and meetings in the admin: the calendar, and what hangs on it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from commitments.actions import RefusedError, cancel_meeting, enter_meeting, move_meeting, rehearse
-from commitments.actions.anchoring import Move
+from commitments.actions import (
+    RefusedError,
+    cancel_meeting,
+    enter_meeting,
+    move_meeting,
+    rehearse,
+    replace_meeting,
+)
 from commitments.actions.calendar import check_days
-from commitments.admin.base import MOVE_COLUMNS, BooksAdmin, move_lines
+from commitments.admin.base import MOVE_COLUMNS, BooksAdmin, move_lines, moved_words
 from history.actions import save_recorded
 from history.admin import ReasonedForm, RecordForm, RecordTabularInline, Signature, Step, StepForm
 from meetings.actions import set_reports_to
@@ -133,18 +141,39 @@ class MoveForm(StepForm):
 
 
 class CancelForm(StepForm):
-    """Why a meeting is cancelled."""
+    """Why a meeting is cancelled, and what takes its place."""
 
+    replacement = forms.ModelChoiceField(
+        Meeting.objects.none(),
+        label=gettext_lazy("Replacement"),
+        required=False,
+        help_text=gettext_lazy("What hangs on it moves there; without one it awaits a date."),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why"), widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
     )
 
+    def set_up(self, subject: Meeting) -> None:
+        """Offer the meetings of the framework that are still to come."""
+        today = timezone.localdate(timezone=ZoneInfo(subject.forum.framework.time_zone))
+        rows = Meeting.objects.upcoming(today).filter(
+            forum__framework=subject.forum.framework_id, state=MeetingState.PLANNED
+        )
+        chosen: Any = self.fields["replacement"]
+        chosen.queryset = (
+            rows.exclude(pk=subject.pk)
+            .select_related("forum")
+            .order_by("forum__code", "-number", "pk")
+        )
 
-def moved_words(moves: list[Move]) -> str:
-    """Say how many deadlines moved along."""
-    return ngettext(
-        "%(count)d deadline moved along.", "%(count)d deadlines moved along.", len(moves)
-    ) % {"count": len(moves)}
+
+class ReplaceForm(CancelForm):
+    """What takes the place of a meeting that is cancelled already."""
+
+    def set_up(self, subject: Meeting) -> None:
+        """Ask for a meeting."""
+        super().set_up(subject)
+        self.fields["replacement"].required = True
 
 
 def _move(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> str:
@@ -159,6 +188,21 @@ def _cancel(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> 
 
 def _before_move(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> Any:
     return move_lines(rehearse(lambda: move_meeting(meeting, **answers, **signature.plain)))
+
+
+def _replace(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> str:
+    moves = replace_meeting(meeting, **answers, **signature.plain)
+    return _("%(meeting)s has its replacement.") % {"meeting": meeting} + " " + moved_words(moves)
+
+
+def _before_replace(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> Any:
+    return move_lines(rehearse(lambda: replace_meeting(meeting, **answers, **signature.plain)))
+
+
+def _may_replace(user: User, meeting: Meeting) -> bool:
+    waits = meeting.anchored_deadlines.filter(closed_at__isnull=True).exists()
+    kept = Meeting.objects.editable_by(user).filter(pk=meeting.pk)
+    return meeting.state == MeetingState.CANCELLED and waits and kept.exists()
 
 
 def _before_cancel(meeting: Meeting, answers: dict[str, Any], signature: Signature) -> Any:
@@ -183,7 +227,20 @@ CANCEL = Step(
     run=_cancel,
     preview=_before_cancel,
     columns=MOVE_COLUMNS,
-    intro=gettext_lazy("What hangs on it awaits a date again. You see it before it is saved."),
+    intro=gettext_lazy(
+        "What hangs on it moves to its replacement, or awaits a date again. You see it before it "
+        "is saved."
+    ),
+)
+REPLACE = Step(
+    name="replace",
+    title=gettext_lazy("Name its replacement"),
+    form=ReplaceForm,
+    is_open=_may_replace,
+    run=_replace,
+    preview=_before_replace,
+    columns=MOVE_COLUMNS,
+    intro=gettext_lazy("You see what moves there before anything is saved."),
 )
 
 
@@ -192,7 +249,7 @@ class MeetingAdmin(BooksAdmin):
     """The occurrences of forums."""
 
     form = MeetingForm
-    steps = (MOVE, CANCEL)
+    steps = (MOVE, CANCEL, REPLACE)
     list_display = ("title", "forum", "number", "starts_on", "ends_on", "date_edtf", "state")
     list_filter = (
         "state",

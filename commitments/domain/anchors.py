@@ -44,10 +44,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The day a hanging deadline falls on; empty while its anchor has no date."""
+    """The day a hanging deadline falls on; empty while its anchor has no date.
+
+    Where the words set no end, `opens` is the first day that they allow and there is no last one.
+    """
 
     day: date | None = None
     is_provisional: bool = False
+    opens: date | None = None
 
 
 def is_weekday(day: date) -> bool:
@@ -84,7 +88,8 @@ def resolve(
     """Tell the last day that the words allow.
 
     "before" without an offset ends the day before the anchor begins; "after" counts from the end
-    of the anchor, and "at" ends with it.
+    of the anchor, and "at" ends with it. "after" without an offset opens the day after a firm
+    anchor and never ends.
     """
     if side == Side.BEFORE:
         start = occasion.latest_start
@@ -96,6 +101,8 @@ def resolve(
     end = occasion.last_day
     if end is None:
         return Resolved()
+    if side == Side.AFTER and not offset:
+        return Resolved(opens=end + ONE_DAY) if occasion.is_firm else Resolved()
     count = offset if side == Side.AFTER else 0
     day = shift(end, count, unit=unit, is_working_day=is_working_day)
     return Resolved(day, is_provisional=not occasion.is_firm)
@@ -104,19 +111,32 @@ def resolve(
 def last_before(
     occasions: Sequence[Occasion], *, previous: date | None, closing: Occasion
 ) -> Resolved:
-    """Tell the last day of the last occasion that begins before a closing one.
+    """Tell the last day of the last occasion that begins before a closing one, at the latest the
+    day before that one.
 
     Only occasions from `previous` (the start of the closing series' last meeting) onwards count.
-    While the closing one has no firm date, a later occasion may still come: provisional.
+    Provisional while a later one may still come or not: the closing one has no firm date, or an
+    occasion that could lie in between has none.
     """
     until = closing.latest_start
+    between = [row for row in occasions if _may_lie_between(row, previous, until)]
     days = [
-        occasion.last_day
-        for occasion in occasions
-        if occasion.first_day is not None
-        and occasion.last_day is not None
-        and (until is None or occasion.first_day < until)
-        and (previous is None or occasion.first_day >= previous)
+        row.last_day
+        for row in between
+        if row.last_day is not None
+        and row.first_day is not None
+        and (previous is None or row.first_day >= previous)
     ]
-    provisional = until is None or not closing.is_firm
-    return Resolved(max(days), is_provisional=provisional) if days else Resolved()
+    if not days:
+        return Resolved()
+    day = max(days) if until is None else min(max(days), until - ONE_DAY)
+    is_open = until is None or not closing.is_firm
+    unsure = any(not row.is_firm or row.last_day is None for row in between)
+    return Resolved(day, is_provisional=is_open or unsure)
+
+
+def _may_lie_between(occasion: Occasion, previous: date | None, until: date | None) -> bool:
+    """Say whether an occasion can begin from one day on and before another; undated ones can."""
+    starts_late = until is not None and occasion.first_day and occasion.first_day >= until
+    latest = occasion.latest_start
+    return not starts_late and (previous is None or latest is None or latest >= previous)

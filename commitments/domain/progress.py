@@ -99,6 +99,37 @@ def expected_on(day: date, path: Sequence[Point], *, stepped: bool = False) -> D
     return last.value + (following.value - last.value) * part
 
 
+def trajectory(start: Point, end: Point, *, stepped: bool = False) -> list[Point]:
+    """Return the points of the way from a baseline to a target, for expected_on.
+
+    Straight, these are its two ends. Stepped, what the straight line has reached at the end of
+    each year is asked for from that day on. Empty where the way has no length.
+    """
+    if start.day >= end.day:
+        return []
+    ends = [start, end]
+    if not stepped:
+        return ends
+    days = [date(year, 12, 31) for year in range(start.day.year, end.day.year)]
+    values = [(day, expected_on(day, ends)) for day in days if day > start.day]
+    return [start, *(Point(day, value) for day, value in values if value is not None), end]
+
+
+class Place(StrEnum):
+    """Where a value lies against what is expected."""
+
+    BELOW = "below"
+    ON = "on"
+    ABOVE = "above"
+
+
+def place_of(value: Decimal, expected: Decimal) -> Place:
+    """Say on which side of what is expected a value lies."""
+    if value == expected:
+        return Place.ON
+    return Place.BELOW if value < expected else Place.ABOVE
+
+
 def definitions_differ(one: str, other: str) -> bool:
     """Say whether two definitions are both given and are not the same words."""
     words = [set(re.findall(r"\w+", text.casefold())) for text in (one, other)]

@@ -23,7 +23,10 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """What has to be known of a deadline; `late_at` is empty while it has no day."""
+    """What has to be known of a deadline; `late_at` is empty while it has no day.
+
+    `is_anchored` says that it waits for a day of something else, and not that it has no end.
+    """
 
     is_open: bool
     last_day: date | None = None
@@ -61,13 +64,18 @@ def deadline_standing(facts: DeadlineFacts, *, at: datetime, tracked_from: date)
 def commitment_standing(
     deadlines: Iterable[Standing], *, is_open: bool, stale_at: datetime, at: datetime
 ) -> Standing:
-    """Tell a commitment's standing: the first in ORDER that applies."""
+    """Tell a commitment's standing: the first in ORDER that applies.
+
+    `deadlines` are those that can fall due. Where there are some and all are closed, it shows
+    closed; where there is none, undated.
+    """
     if not is_open:
         return Standing.CLOSED
-    present = {standing for standing in deadlines if standing != Standing.CLOSED}
+    present = {*deadlines}
     if stale_at <= at:
         present.add(Standing.STALE)
-    return next((standing for standing in ORDER if standing in present), Standing.UNDATED)
+    order = (*ORDER, Standing.CLOSED)
+    return next((standing for standing in order if standing in present), Standing.UNDATED)
 
 
 def days_late(late_at: datetime, *, at: datetime) -> int:

@@ -97,6 +97,17 @@ class PublicationStatus(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Effect(StrEnum):
+    """What becomes of a deadline, where that is more than another day."""
+
+    MOVES = "moves"
+    OPENS = "opens"
+    CLOSES = "closes"
+    REOPENS = "reopens"
+    PROVISIONAL = "becomes_provisional"
+    FIRM = "becomes_firm"
+
+
 class Standing(StrEnum):
     """What today makes of a deadline or, by the first that applies, of a commitment."""
 
@@ -137,6 +148,10 @@ class DeadlineRole(StrEnum):
     PERIOD = "period"
     CYCLE = "cycle"
     MILESTONE = "milestone"
+
+
+# What can fall due; the others only say when something was or begins.
+CHASED_ROLES = (DeadlineRole.DUE, DeadlineRole.CYCLE, DeadlineRole.MILESTONE)
 
 
 class Operator(StrEnum):

@@ -20,7 +20,7 @@ from commitments.models.deadline import (
     OffsetUnit,
     QuotaRule,
 )
-from commitments.models.indicator import Direction, Indicator, Measurement
+from commitments.models.indicator import Direction, Indicator, Measurement, Trajectory
 from commitments.models.initiative import Initiative, InitiativeStep
 from commitments.models.progress import (
     Assessment,
@@ -55,4 +55,5 @@ __all__ = [
     "QuotaRule",
     "Relation",
     "RelationKind",
+    "Trajectory",
 ]

@@ -1,12 +1,14 @@
 """What was promised, who stands where in it, who answers for it, and where the words are."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commitments.domain.steps import STEPS_WITH_REASON
 from commitments.domain.vocabulary import (
     CLOSED_STATUSES,
     TRACKED_KINDS,
@@ -211,6 +213,15 @@ class Commitment(Record):
     @property
     def history_is_internal(self) -> bool:
         return self.visibility == Visibility.PARTY or self.status == Status.DRAFT
+
+    def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
+        """Ask why the status steps back or the promise is taken back."""
+        old, new = changes.get("status", (None, None))
+        return (old, new) in STEPS_WITH_REASON
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        return True
 
 
 class CommitmentChild(Record):

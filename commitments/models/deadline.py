@@ -1,12 +1,13 @@
 """What falls due: the words, their reading, and every change of them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commitments.domain.vocabulary import DeadlineRole, Hemisphere
+from commitments.domain.vocabulary import CHASED_ROLES, DeadlineRole, Hemisphere
 from commitments.models import choices
 from commitments.models.commitment import Commitment, CommitmentChild
 from commitments.querysets import (
@@ -21,8 +22,6 @@ from sources.models import Passage
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-CHASED_ROLES = (DeadlineRole.DUE, DeadlineRole.CYCLE, DeadlineRole.MILESTONE)
 
 
 class AnchorRelation(models.TextChoices):
@@ -48,6 +47,7 @@ class CloseReason(models.TextChoices):
     MISSED = "missed", _("missed")
     CLOSED_WITH_COMMITMENT = "with_commitment", _("closed with its commitment")
     CANCELLED = "cancelled", _("cancelled")
+    OFF_CALENDAR = "off_calendar", _("no longer in the calendar")
 
 
 class Deadline(CommitmentChild):
@@ -202,6 +202,26 @@ class Deadline(CommitmentChild):
     def is_anchored(self) -> bool:
         """Say whether its day follows from something else that may move."""
         return bool(self.anchor_relation)
+
+    @property
+    def has_no_end(self) -> bool:
+        """Say whether it may be met any day after what it hangs on; the SQL is in querysets."""
+        is_after = self.anchor_relation == AnchorRelation.AFTER and not self.offset
+        return is_after and self.first_day is not None
+
+    @property
+    def awaits_date(self) -> bool:
+        """Say whether it has no day before something else gets one."""
+        return self.is_anchored and not self.has_no_end
+
+    def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
+        """Ask why a date moves that was set; the first day of a deadline explains itself."""
+        old, new = changes.get("last_day", (None, None))
+        return old is not None and old != new
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        return True
 
 
 class DeadlineRevision(CommitmentChild):

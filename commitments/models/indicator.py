@@ -19,6 +19,13 @@ class Direction(models.TextChoices):
     DOWN = "down", _("less is better")
 
 
+class Trajectory(models.TextChoices):
+    """Which way leads from the baseline to the target."""
+
+    STRAIGHT = "straight", _("a straight line")
+    STEPPED = "stepped", _("a step at the end of each year")
+
+
 class Indicator(CommitmentChild):
     """A number of a commitment: its definition apart from the quote, operator, target, baseline."""
 
@@ -40,6 +47,9 @@ class Indicator(CommitmentChild):
     )
     baseline_edtf = models.CharField(_("date of the baseline"), max_length=40, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=250, blank=True)
+    trajectory = models.CharField(
+        _("way to the target"), max_length=8, choices=Trajectory, default=Trajectory.STRAIGHT
+    )
     money_type = models.CharField(
         _("stage of money"), max_length=10, choices=choices.MoneyTypeChoices, blank=True
     )

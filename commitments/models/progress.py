@@ -1,13 +1,15 @@
 """What points of contact report, the evidence for it, and what reviewers judge."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commitments.domain.vocabulary import Outcome, UpdateState
+from commitments.domain.judging import VERDICTS
+from commitments.domain.vocabulary import Completion, Outcome, UpdateState
 from commitments.models import choices
 from commitments.models.commitment import Commitment, CommitmentChild
 from commitments.models.deadline import Deadline
@@ -105,6 +107,16 @@ class ProgressUpdate(CommitmentChild):
     def history_is_internal(self) -> bool:
         return self.state in INTERNAL_STATES or super().history_is_internal
 
+    def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
+        """Ask why a report is withdrawn or returned, and why one that was accepted is not."""
+        old, new = changes.get("state", (None, None))
+        steps_back = old == UpdateState.ACCEPTED and new is not None
+        return new in {UpdateState.WITHDRAWN, UpdateState.RETURNED} or steps_back
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        return True
+
 
 class EvidenceRelation(models.TextChoices):
     """What a document says of a commitment."""
@@ -197,6 +209,14 @@ class Assessment(CommitmentChild):
         default=Outcome.NOT_YET_ASSESSED,
     )
     reasons = models.TextField(_("reasons"))
+    early_reason = models.TextField(
+        _("why before its time"),
+        blank=True,
+        help_text=_("Where it was judged before the deadline had passed."),
+    )
+    evidence = models.ManyToManyField(
+        Evidence, blank=True, related_name="assessments", verbose_name=_("evidence")
+    )
     assessed_by: "models.ForeignKey[User, User]" = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="assessments"
     )
@@ -209,6 +229,7 @@ class Assessment(CommitmentChild):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     dissent_at = models.DateTimeField(_("dissented"), null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -227,7 +248,42 @@ class Assessment(CommitmentChild):
                 ),
                 name="assessment_dissent_says_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(dissent_by__isnull=True)
+                | ~models.Q(dissent_by=models.F("assessed_by")),
+                name="assessment_dissent_is_somebody_elses",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(completion__in=choices.CompletionChoices.values),
+                name="assessment_completion_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=choices.OutcomeChoices.values),
+                name="assessment_outcome_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    completion=Completion.NO_EVIDENCE, outcome__in=sorted(VERDICTS)
+                ),
+                name="assessment_without_evidence_is_no_verdict",
+            ),
+            # A party has one chain of judgements on a commitment, and one on each deadline.
+            models.UniqueConstraint(
+                fields=["commitment", "party"],
+                condition=models.Q(deadline__isnull=True, replaces__isnull=True),
+                name="assessment_of_commitment_begins_once",
+            ),
+            models.UniqueConstraint(
+                fields=["deadline", "party"],
+                condition=models.Q(deadline__isnull=False, replaces__isnull=True),
+                name="assessment_of_deadline_begins_once",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.party}: {self.get_outcome_display()}"
+
+    @property
+    def evidence_uuids(self) -> list[UUID]:
+        """The evidence that it names; asked of rows fetched with it."""
+        return [row.uuid for row in self.evidence.all()]

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from commitments.domain.standing import DUE_SOON, ORDER
 from commitments.domain.trees import branch_of
 from commitments.domain.vocabulary import (
+    CHASED_ROLES,
     PartyRole,
     PublicationStatus,
     Standing,
@@ -17,7 +18,7 @@ from commitments.domain.vocabulary import (
     UpdateState,
     strengths_from,
 )
-from commitments.querysets.scopes import CommitmentRowQuerySet, serving
+from commitments.querysets.scopes import AWAITS_DATE, CommitmentRowQuerySet, serving
 from frameworks.roles import DECIDER_ROLES, REPORTER_ROLES
 from history.scopes import for_members
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from commitments.models import Commitment, Programme
     from frameworks.models import Party
+
+# A report in one of these states is more than its author's own affair.
+HANDED_IN_STATES = (UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.RETURNED)
 
 
 class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
@@ -49,6 +53,48 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
         )
         assigned = Exists(self._related("assignments").filter(commitment=OuterRef("pk"), user=user))
         return self.visible_to(user).filter(own_party | assigned)
+
+    def with_part_of(self, user: "User | AnonymousUser") -> Self:
+        """Keep commitments for which a person answers, or on which they have handed in a report."""
+        return self.filter(
+            Exists(self._related("assignments").filter(commitment=OuterRef("pk"), user=user.pk))
+            | Exists(
+                self._related("updates").filter(
+                    commitment=OuterRef("pk"), author=user.pk, state__in=sorted(HANDED_IN_STATES)
+                )
+            )
+        )
+
+    def judgeable_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep commitments that a person may judge: as a decider, and never what they report on."""
+        own = self.model._default_manager.with_part_of(user)
+        return self.decidable_by(user).exclude(pk__in=own.values("pk"))
+
+    def to_be_judged(self, at: datetime) -> Self:
+        """Keep what waits for a judgement of at least one owner; the twin of judging.pending.
+
+        A deadline that has passed or was closed as met or missed, and a commitment that was
+        declared delivered since it was entered. What the document itself reports as delivered,
+        and what was withdrawn or superseded, waits for nobody.
+        """
+        owners = self._related("party_roles").filter(
+            commitment=OuterRef("pk"), role=PartyRole.OWNER
+        )
+        judged = self._related("assessments").settling()  # type: ignore[attr-defined]
+        of_owner = judged.filter(
+            commitment=OuterRef("commitment"), party=OuterRef("party"), deadline__isnull=True
+        )
+        of_term = judged.filter(deadline=OuterRef("pk"), party=OuterRef(OuterRef("party")))
+        over = Q(closed_at__isnull=True, late_at__lte=at) | Q(close_reason__in=["met", "missed"])
+        terms = self._related("deadlines").filter(over, role__in=sorted(CHASED_ROLES))
+        open_terms = terms.filter(~Exists(of_term), commitment=OuterRef("commitment"))
+        waiting = owners.filter(~Exists(of_owner))
+        watched = self.tracked().filter(status__in=[Status.ACTIVE, Status.DELIVERED])
+        declared = Q(status=Status.DELIVERED) & ~Q(publication_status=PublicationStatus.DELIVERED)
+        return watched.filter(
+            (declared & Exists(waiting))
+            | (Q(status=Status.ACTIVE) & Exists(waiting.filter(Exists(open_terms))))
+        )
 
     def tracked(self) -> Self:
         """Keep what is counted and chased: neither principles nor background facts."""
@@ -100,6 +146,11 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
     def _open_deadlines(self) -> models.QuerySet[Any]:
         return self._related("deadlines").filter(commitment=OuterRef("pk"), is_open=True)
 
+    def _closed_deadlines(self) -> models.QuerySet[Any]:
+        """Return what could fall due and is over; a day on which something began cannot."""
+        rows = self._related("deadlines").filter(commitment=OuterRef("pk"), is_open=False)
+        return rows.filter(role__in=sorted(CHASED_ROLES))
+
     def with_standing(self, at: datetime) -> Self:
         """Add `standing` as of an instant; equal to the domain's commitment_standing."""
         deadlines = self._open_deadlines()
@@ -117,13 +168,15 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
             ),
             When(stale_at__lte=at, then=Value(Standing.STALE)),
             When(
-                Exists(deadlines.exclude(anchor_relation="").filter(late_at__isnull=True)),
+                Exists(deadlines.filter(AWAITS_DATE, late_at__isnull=True)),
                 then=Value(Standing.AWAITING_DATE),
             ),
             When(
                 Exists(deadlines.filter(late_at__gt=at)),
                 then=Value(Standing.NOT_DUE),
             ),
+            When(Exists(deadlines), then=Value(Standing.UNDATED)),
+            When(Exists(self._closed_deadlines()), then=Value(Standing.CLOSED)),
         )
         return self.annotate(
             standing=Case(*cases, default=Value(Standing.UNDATED), output_field=models.CharField())
@@ -169,6 +222,7 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
                 "deadlines",
                 self._related("deadlines")
                 .select_related("anchor_forum", "anchor_meeting__forum")
+                .prefetch_related("revisions")
                 .order_by("pk"),
             ),
             models.Prefetch(

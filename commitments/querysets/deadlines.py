@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from commitments.domain.standing import DUE_SOON
 from commitments.domain.vocabulary import Standing
-from commitments.querysets.scopes import CommitmentRowQuerySet, serving
+from commitments.querysets.scopes import AWAITS_DATE, CommitmentRowQuerySet, serving
 from frameworks.roles import DECIDER_ROLES
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class DeadlineQuerySet(CommitmentRowQuerySet["Deadline"]):
         watched = Q(last_day__gte=F("commitment__tracked_from"))
         cases = (
             When(Q(is_open=False) | Q(commitment__is_open=False), then=Value(Standing.CLOSED)),
-            When(Q(late_at__isnull=True, anchor_relation=""), then=Value(Standing.UNDATED)),
+            When(Q(late_at__isnull=True) & ~AWAITS_DATE, then=Value(Standing.UNDATED)),
             When(Q(late_at__isnull=True), then=Value(Standing.AWAITING_DATE)),
             When(watched & Q(late_at__lte=at), then=Value(Standing.OVERDUE)),
             When(Q(late_at__lte=at), then=Value(Standing.TO_BE_ESTABLISHED)),

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from commitments.domain.vocabulary import PartyRole, UpdateState
+from commitments.domain.judging import ENDED_BY_STATUS
+from commitments.domain.vocabulary import Outcome, PartyRole, Status, UpdateState
 from commitments.querysets.scopes import CommitmentRowQuerySet, Row, readable, serving
-from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
+from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES, REPORTER_ROLES
 from history.scopes import for_members
 
 if TYPE_CHECKING:
@@ -114,3 +115,36 @@ class AssessmentQuerySet(CommitmentRowQuerySet["Assessment"]):
         """Keep judgements on which the user decides."""
         decided = serving(user, DECIDER_ROLES, self.commitment_prefix)
         return self.visible_to(user).filter(decided)
+
+    def answerable_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep judgements of a party for which the user speaks; an administrator speaks for none.
+
+        Whether it can still be answered is the action's to say.
+        """
+        if not user.is_active:
+            return self.none()
+        speaking = user.memberships.in_force().with_role(REPORTER_ROLES)
+        own = speaking.filter(framework=OuterRef("commitment__framework"), party=OuterRef("party"))
+        return self.visible_to(user).filter(Exists(own))
+
+    def in_force(self) -> Self:
+        """Keep judgements that no later one has replaced."""
+        return self.filter(replaced_by__isnull=True)
+
+    def settling(self) -> Self:
+        """Keep judgements in force that say what became of it, and that the status still bears."""
+        said = self.in_force().exclude(outcome=Outcome.NOT_YET_ASSESSED)
+        return said.exclude(
+            outcome__in=sorted(ENDED_BY_STATUS), commitment__status__in=[Status.ACTIVE]
+        )
+
+    def with_people(self) -> Self:
+        """Fetch what a page tells of each, in a constant number of queries."""
+        people = self.select_related(
+            "deadline", "party", "assessed_by", "dissent_by", "replaces", "commitment"
+        )
+        return people.prefetch_related("evidence")
+
+    def newest_first(self) -> Self:
+        """Order by the instant of the judgement."""
+        return self.order_by("-assessed_at", "-pk")

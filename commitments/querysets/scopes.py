@@ -61,6 +61,12 @@ def serving(user: "User | AnonymousUser", roles: Collection[Role], prefix: str) 
     return Q(**{f"{prefix}framework__in": held.values("framework")})
 
 
+# What hangs on something that has no day yet; what is to follow it, any day after, has no end.
+AWAITS_DATE = ~Q(anchor_relation="") & ~Q(
+    anchor_relation="after", offset=0, first_day__isnull=False
+)
+
+
 class CommitmentRowQuerySet(models.QuerySet[Row]):
     """The scopes of what hangs on a commitment: as wide as the commitment's own."""
 

@@ -2,6 +2,16 @@
 
 from desks.bulk.items import Item, Outcome
 from desks.bulk.running import rehearse, run
-from desks.bulk.verbs import OVERDUE_VERBS, REVIEW_VERBS, Signed, Verb
+from desks.bulk.verbs import DESK_VERBS, OVERDUE_VERBS, REVIEW_VERBS, Signed, Verb
 
-__all__ = ["OVERDUE_VERBS", "REVIEW_VERBS", "Item", "Outcome", "Signed", "Verb", "rehearse", "run"]
+__all__ = [
+    "DESK_VERBS",
+    "OVERDUE_VERBS",
+    "REVIEW_VERBS",
+    "Item",
+    "Outcome",
+    "Signed",
+    "Verb",
+    "rehearse",
+    "run",
+]

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from commitments.leading import leading_deadline
 from commitments.models import Commitment, Deadline, ProgressUpdate
 from commitments.permissions import access_commitments, access_update
 from commitments.wording import reading_words
-from desks.rows import leading_deadline
 from frameworks.models import Framework
 
 

@@ -18,18 +18,20 @@ from commitments.actions import (
     declare,
     extend_deadline,
     reassign,
+    report_no_change,
     return_update,
 )
 from commitments.domain.vocabulary import Status
+from commitments.leading import leading_deadline
 from commitments.models import Assignment, Commitment, ProgressUpdate
 from commitments.models.choices import StatusChoices
+from commitments.permissions import parties_of
 from commitments.wording import day_words
 from desks.bulk.items import Item, Outcome, find_commitments, find_reports
 from desks.forms import bulk as forms
-from desks.rows import leading_deadline
 from reminders.actions import nudge
 from reminders.models import Notification
-from reminders.states import Rung
+from reminders.states import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,9 @@ def _declare(commitment: Commitment, answers: Answers, signed: Signed) -> str:
 def _nudge(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outcome]:
     commitments = [item.subject for item in items if isinstance(item.subject, Commitment)]
     nudged = nudge(commitments, message=answers["message"], **signed.full)
-    # The ledger says who gets a mail; two frameworks may use the same reference.
+    # The ledger says who gets a mail about which commitment.
     rows = Notification.objects.filter(
-        commitment__in=commitments, rung=Rung.NUDGE, created_at=signed.at
+        commitment__in=commitments, family=Family.NUDGE, created_at=signed.at
     )
     told: dict[int | None, list[str]] = {}
     for row in rows.select_related("recipient").order_by("recipient__full_name", "pk"):
@@ -138,13 +140,22 @@ def _nudge(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outc
 
 
 def _nudge_outcome(
-    item: Item, told: Mapping[int | None, list[str]], refused: Mapping[str, str]
+    item: Item, told: Mapping[int | None, list[str]], refused: Mapping[UUID, str]
 ) -> Outcome:
     if names := told.get(item.subject.pk):
         words = _("mail to %(who)s") % {"who": ", ".join(names)}
         return Outcome(item, is_done=True, words=words)
-    reason = refused.get(item.reference) or _("Nobody answers for it yet.")
+    reason = refused.get(item.subject.uuid) or _("Nobody answers for it yet.")
     return Outcome(item, is_done=False, words=reason)
+
+
+def _no_change(commitment: Commitment, answers: Answers, signed: Signed) -> str:
+    parties = parties_of(signed.by, commitment)
+    if not parties:
+        raise RefusedError(_("You report for no party of this commitment."))
+    update = report_no_change(commitment, party=parties[0], **answers, **signed.full)
+    words = _("“%(health)s” again, for %(party)s; it waits for review")
+    return words % {"health": update.get_health_display(), "party": update.party.label}
 
 
 # --- on reports ---------------------------------------------------------------------------
@@ -205,6 +216,18 @@ OVERDUE_VERBS = (
         forms.DeclareForm,
         find_commitments,
         one=_declare,
+    ),
+)
+DESK_VERBS = (
+    Verb(
+        "no_change",
+        "log_progress",
+        _l("No change since the last update"),
+        _l("No change"),
+        forms.NoChangeForm,
+        find_commitments,
+        one=_no_change,
+        sample={"note": ""},
     ),
 )
 REVIEW_VERBS = (

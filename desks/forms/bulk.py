@@ -120,6 +120,12 @@ class DeclareForm(BulkForm):
         return _checked_edtf(self.cleaned_data["delivered_edtf"])
 
 
+class NoChangeForm(BulkForm):
+    """A word to those who read that nothing has changed, if there is one."""
+
+    note = Words(label=_l("Note"), rows=2, max_length=LONGEST_TEXT, required=False)
+
+
 class AcceptForm(BulkForm):
     """A word to the authors, if there is one."""
 

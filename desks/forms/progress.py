@@ -17,7 +17,7 @@ from commitments.actions.measuring import read_measured
 from commitments.domain.vocabulary import QuantityRole
 from commitments.models import Evidence, Indicator, Measurement, ProgressUpdate
 from commitments.models.choices import HealthChoices
-from commitments.wording import quantity_words
+from commitments.wording import number_words, quantity_words
 from desks.forms.texts import Words
 from frameworks.models import Party
 
@@ -25,6 +25,7 @@ LONGEST_TEXT = 20_000
 WRITTEN = ("health", "narrative", "next_steps", "obstacles", "help_needed")
 # Numbers that a text states about the world are shown, and not reported on.
 NOT_REPORTED = frozenset({QuantityRole.CONTEXT, QuantityRole.OBSERVATION})
+FIGURE_PARTS = ("value", "date", "source")
 ACCEPTED_FILES = ".pdf,.docx,.xlsx,.csv,.txt,.png,.jpg,.jpeg"
 
 
@@ -37,6 +38,7 @@ class FigureFields:
     value: forms.BoundField
     measured: forms.BoundField
     source: forms.BoundField
+    latest: str
 
 
 def reported_indicators(indicators: Sequence[Indicator]) -> list[Indicator]:
@@ -56,7 +58,13 @@ class ProgressForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    narrative = Words(label=_l("What happened"), rows=4, max_length=LONGEST_TEXT, required=False)
+    narrative = Words(
+        label=_l("What happened"),
+        rows=4,
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_l("Lists, *emphasis* and [links](https://example.org) are shown as such."),
+    )
     next_steps = Words(label=_l("Next steps"), rows=2, max_length=LONGEST_TEXT, required=False)
     obstacles = Words(label=_l("Obstacles"), rows=2, max_length=LONGEST_TEXT, required=False)
     help_needed = Words(label=_l("Help needed"), rows=2, max_length=LONGEST_TEXT, required=False)
@@ -162,6 +170,7 @@ class ProgressForm(forms.Form):
                 value=self[f"value_{key}"],
                 measured=self[f"date_{key}"],
                 source=self[f"source_{key}"],
+                latest=_latest_words(indicator),
             )
 
     # --- checks ---------------------------------------------------------------------------
@@ -198,7 +207,10 @@ class ProgressForm(forms.Form):
         """Refuse a report that a slip of the finger submits: health alone may be the last one's."""
         names = [*WRITTEN[1:], "evidence_url", "evidence_file"]
         names += [f"value_{indicator.uuid.hex}" for indicator in self.indicators]
-        given = any(self.cleaned_data.get(name) not in (None, "") for name in names)
+        # What a new report takes over from the last one says nothing new by itself.
+        carried = self.initial if self.is_new else {}
+        values = ((self.cleaned_data.get(name), carried.get(name)) for name in names)
+        given = any(value not in (None, "", before) for value, before in values)
         if self.is_submitting and not given and not self.errors:
             self.add_error("narrative", _("Say in a few words what happened."))
 
@@ -220,6 +232,19 @@ class ProgressForm(forms.Form):
         """Return the value for each indicator, None where there is none."""
         return {indicator: self._figure(indicator.uuid.hex) for indicator in self.indicators}
 
+    def sound_words(self) -> dict[str, str]:
+        """Return the words that can be kept, whatever else has to be mended."""
+        return {name: self.cleaned_data[name] for name in WRITTEN if name in self.cleaned_data}
+
+    def sound_figures(self) -> dict[Indicator, Figure | None]:
+        """Return the values that can be kept, whatever else has to be mended."""
+        broken = {*self.errors}
+        return {
+            indicator: self._figure(indicator.uuid.hex)
+            for indicator in self.indicators
+            if not {f"{part}_{indicator.uuid.hex}" for part in FIGURE_PARTS} & broken
+        }
+
     def _figure(self, key: str) -> Figure | None:
         value = self.cleaned_data[f"value_{key}"]
         if value is None:
@@ -236,6 +261,22 @@ class ProgressForm(forms.Form):
         return [Proof(title=title, url=url, upload=self.upload)]
 
 
+def carried_over(latest: ProgressUpdate | None) -> dict[str, str]:
+    """Return what a new report begins with: all of the last one but what happened meanwhile."""
+    if latest is None:
+        return {}
+    return {name: getattr(latest, name) for name in WRITTEN if name != "narrative"}
+
+
+def _latest_words(indicator: Indicator) -> str:
+    """Return the value that counts now, with its day; empty where there is none."""
+    counted = [row for row in indicator.measurements.all() if row.is_accepted]
+    latest = max(counted, key=lambda row: (row.measured_on, row.pk), default=None)
+    if latest is None:
+        return ""
+    return f"{number_words(latest.value)} {indicator.unit} ({latest.measured_edtf})"
+
+
 def saved_values(update: ProgressUpdate, figures: Sequence[Measurement]) -> dict[str, Any]:
     """Return what a saved report would show in each field of the form."""
     values: dict[str, Any] = {name: getattr(update, name) for name in WRITTEN}
@@ -244,7 +285,7 @@ def saved_values(update: ProgressUpdate, figures: Sequence[Measurement]) -> dict
         values[f"value_{key}"] = typed_number(figure)
         values[f"date_{key}"] = figure.measured_edtf
         values[f"source_{key}"] = figure.source
-    return {**values, "version": update.version}
+    return {**values, "version": update.version, "token": str(update.uuid)}
 
 
 def typed_number(figure: Measurement) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from desks.bulk import (
+    DESK_VERBS,
     OVERDUE_VERBS,
     REVIEW_VERBS,
     Item,
@@ -27,6 +28,7 @@ from desks.bulk import (
     rehearse,
     run,
 )
+from desks.bulk.judging import JUDGE_VERBS
 from desks.forms.bulk import BulkForm
 from desks.who import person
 from frameworks.models import Framework
@@ -51,6 +53,12 @@ class Choice:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def desk_act(request: HttpRequest) -> HttpResponse:
+    """Say of what was chosen at one's own desk that nothing has changed."""
+    return _act(request, DESK_VERBS, view="desks:my-desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def overdue_act(request: HttpRequest) -> HttpResponse:
     """Nudge, extend, reassign or declare what was chosen at the overdue desk."""
     return _act(request, OVERDUE_VERBS, view="desks:overdue")
@@ -60,6 +68,12 @@ def overdue_act(request: HttpRequest) -> HttpResponse:
 def review_act(request: HttpRequest) -> HttpResponse:
     """Accept or return the reports that were chosen in the queue."""
     return _act(request, REVIEW_VERBS, view="desks:review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge_act(request: HttpRequest) -> HttpResponse:
+    """Judge alike what was chosen at the judging desk."""
+    return _act(request, JUDGE_VERBS, view="desks:judging")
 
 
 def _act(request: HttpRequest, verbs: Sequence[Verb], *, view: str) -> HttpResponse:

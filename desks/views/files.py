@@ -2,18 +2,25 @@
 
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from commitments.domain.file_types import CONTENT_TYPES, type_by_name
 from commitments.models import Evidence
 
 
 @require_safe
 def evidence_file(request: HttpRequest, uuid: UUID) -> FileResponse:
-    """Send a file to be saved, never to be shown inside the site."""
-    evidence = Evidence.objects.visible_to(request.user).exclude(file="").filter(uuid=uuid).first()
+    """Send a file to who may see it."""
+    return sent_file(request.user, uuid)
+
+
+def sent_file(user: User | AnonymousUser, uuid: UUID) -> FileResponse:
+    """Return a file to be saved, never to be shown inside the site. Raises Http404."""
+    evidence = Evidence.objects.visible_to(user).exclude(file="").filter(uuid=uuid).first()
     if evidence is None:
         raise Http404(_("There is no such file."))
     try:

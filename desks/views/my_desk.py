@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from desks.bulk import DESK_VERBS
 from desks.my_desk import desk_of
 from desks.who import person
 
@@ -13,5 +14,14 @@ from desks.who import person
 @require_safe
 def my_desk(request: HttpRequest) -> HttpResponse:
     """Show what a person has to do, with one button for each."""
-    desk = desk_of(person(request), at=timezone.now())
-    return render(request, "desks/work/my_desk.html", {"title": _("My desk"), "desk": desk})
+    chosen = {*request.GET.getlist("select")}
+    context = {
+        "title": _("My desk"),
+        "desk": desk_of(person(request), at=timezone.now(), chosen=chosen),
+        "verbs": DESK_VERBS,
+        "back": request.GET.urlencode(),
+        "all_link": "?select=page",
+        "none_link": "?",
+        "has_all": "page" in chosen,
+    }
+    return render(request, "desks/work/my_desk.html", context)

@@ -15,33 +15,37 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from commitments.actions import RefusedError, log_progress, mend_progress, withdraw_update
 from commitments.domain.vocabulary import UpdateState
+from commitments.leading import leading_deadline
 from commitments.models import Commitment, ProgressUpdate
 from commitments.permissions import access_commitment, access_update, parties_of
 from commitments.wording import reading_words
 from desks.conflicts import conflicts
-from desks.forms.progress import ProgressForm, saved_values
+from desks.forms.progress import ProgressForm, carried_over, saved_values
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
-from desks.rows import leading_deadline
 from desks.who import person
 from frameworks.models import Party
 from history.actions import StaleRecordError
 from reminders.policy import local_day
 
-PAGE = "desks/work/progress.html"
+PAGE, FORM = "desks/work/progress.html", "desks/work/progress_form.html"
+# A panel on the desk asks for the form alone, and is told so when the report is written.
+PANEL, WRITTEN_MARK = "X-Panel", "X-Written"
 # The version of a draft that nobody touched since its form made it.
 AS_BEGUN = 1
 
 
-def _commitment(user: User, uuid: UUID) -> Commitment:
+def reported_on(user: User, uuid: UUID) -> Commitment:
+    """Return a commitment on which a person reports. Raises Http404, PermissionDenied."""
     rows = Commitment.objects.with_list_rows()
     return access_commitment(user, uuid=uuid, verb="log_progress", rows=rows)
 
 
-def _today(user: User, at: datetime) -> date:
+def today_of(user: User, at: datetime) -> date:
+    """Return the day that it is where a person lives."""
     return local_day(at, zone=user.time_zone)
 
 
-def _spoken_for(request: HttpRequest, parties: list[Party]) -> Party:
+def spoken_for(request: HttpRequest, parties: list[Party]) -> Party:
     """Return the party that is reported for. Raises PermissionDenied for anybody else's."""
     if not parties:
         raise PermissionDenied(_("You report for no party of this commitment."))
@@ -68,11 +72,19 @@ def _show(
         "conflicts": [],
         **more,
     }
-    return render(request, PAGE, context, status=409 if context["problem"] else 200)
+    page = FORM if PANEL in request.headers else PAGE
+    status = 422 if form.is_bound else 200
+    return render(request, page, context, status=409 if context["problem"] else status)
 
 
 def _done(request: HttpRequest, update: ProgressUpdate) -> HttpResponse:
-    messages.success(request, receipt(update, author=person(request)))
+    words = receipt(update, author=person(request))
+    if PANEL in request.headers:
+        context = {"receipt": words, "update": update}
+        answer = render(request, "desks/work/progress_done.html", context)
+        answer[WRITTEN_MARK] = update.state
+        return answer
+    messages.success(request, words)
     return redirect("desks:commitment", uuid=update.commitment.uuid)
 
 
@@ -80,18 +92,18 @@ def _done(request: HttpRequest, update: ProgressUpdate) -> HttpResponse:
 def log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Log progress on a commitment."""
     user, at = person(request), timezone.now()
-    commitment = _commitment(user, uuid)
+    commitment = reported_on(user, uuid)
     parties = parties_of(user, commitment)
-    party = _spoken_for(request, parties)
+    party = spoken_for(request, parties)
     basics: dict[str, Any] = {
         "parties": parties,
         "indicators": list(commitment.indicators.all()),
-        "today": _today(user, at),
+        "today": today_of(user, at),
     }
     said = last_word(commitment, user=user, parties=parties)
+    basics["initial"] = {"token": uuid4(), **carried_over(said.latest)}
     if request.method != "POST":
-        health = said.latest.health if said.latest else ""
-        form = ProgressForm(initial={"token": uuid4(), "health": health}, **basics)
+        form = ProgressForm(**basics)
         return _show(request, form, commitment, unfinished=said.unfinished, party=party)
     form = ProgressForm(
         request.POST, request.FILES, is_submitting=request.POST.get("do") == "submit", **basics
@@ -163,7 +175,7 @@ def _form_of(request: HttpRequest, update: ProgressUpdate, *, at: datetime) -> P
         *sent,
         parties=[update.party],
         indicators=list(commitment.indicators.order_by("position", "pk")),
-        today=_today(person(request), at),
+        today=today_of(person(request), at),
         update=update,
         is_submitting=request.POST.get("do") == "submit",
         initial=saved_values(update, figures_of(update)),

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commitments.lists import check_decides
 from desks.bulk import REVIEW_VERBS
 from desks.review_rows import report_row, waiting_for
-from desks.views.overdue import check_decides
 from desks.who import person
 
 PAGE_SIZE = 25

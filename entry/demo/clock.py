@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-# The books were entered so long ago that every invented report comes after them.
-ENTERED, ASSIGNED, EVIDENCED = 170, 169, 168
+# The books were entered so long ago that every invented report comes after them, and that what
+# nobody has reported on since is stale.
+ENTERED, ASSIGNED, EVIDENCED = 200, 199, 198
 
 
 @dataclass(frozen=True, slots=True)

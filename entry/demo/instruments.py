@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from commitments.actions import enter_meeting
+from commitments.actions import enter_meeting, save_programme
 from commitments.domain.periods import period_of
 from commitments.models import Programme
 from entry.demo.books import Books, Shelf, find
@@ -111,7 +111,7 @@ def _enter_programmes(books: Books, shelf: Shelf, content: FrameworkFile, where:
             other_names="\n".join(shape.other_names),
         )
         with naming(here):
-            save_recorded(programme, by=books.clerk, at=books.at)
+            save_programme(programme, by=books.clerk, at=books.at)
         shelf.programmes[shape.code] = programme
 
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.validators import validate_time_zone
+from commitments.actions import save_party
 from entry.demo.accounts import PEOPLE, DemoPerson
 from entry.demo.books import Books, find
 from entry.demo.files import FixtureError, build, naming, read_yaml
 from entry.demo.shapes import PartyShape, RegisterFile
-from frameworks.models import CODE, Membership, Party, PartyMember, PartyName
+from frameworks.models import CODE, COUNTRY, Membership, Party, PartyMember, PartyName
 from history.actions import save_recorded
 
 
@@ -75,11 +76,14 @@ def _enter_party(books: Books, shape: PartyShape, where: str) -> None:
         parent=find(books.parties, shape.part_of, where=where) if shape.part_of else None,
         time_zone=shape.time_zone,
         hemisphere=shape.hemisphere,
+        country=shape.country,
         note=shape.note,
     )
     CODE(party.code)
+    if party.country:
+        COUNTRY(party.country)
     _check_time_zone(party.time_zone)
-    save_recorded(party, by=books.clerk, at=books.at)
+    save_party(party, by=books.clerk, at=books.at)
     books.parties[shape.code] = party
     for name in shape.names:
         save_recorded(PartyName(party=party, name=name), by=books.clerk, at=books.at)

@@ -42,6 +42,7 @@ class PartyShape:
     kind: PartyKind
     part_of: str = ""
     time_zone: str = "UTC"
+    country: str = ""
     hemisphere: Hemisphere = Hemisphere.NORTH
     names: tuple[str, ...] = ()
     members: tuple[MemberShape, ...] = ()
@@ -171,7 +172,10 @@ class DateShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaShape:
-    """The rule of a quota; with `opens_cycles: false` it is written down and not yet run."""
+    """The rule of a quota; with `opens_cycles: false` it is written down and not yet run.
+
+    That is for a quota of whose later cycles no source tells anything.
+    """
 
     words: str = ""
     per: QuotaRule.Period

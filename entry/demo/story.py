@@ -26,6 +26,7 @@ from entry.demo.accounts import PEOPLE
 from entry.demo.books import Books, find
 from entry.demo.clock import ASSIGNED, EVIDENCED
 from entry.demo.files import FixtureError, build, naming, read_yaml
+from entry.demo.judgements import judge_all
 from entry.demo.story_shapes import (
     CitedShape,
     ContactsFile,
@@ -48,6 +49,7 @@ def tell_story(books: Books) -> None:
     assign_contacts(books)
     attach_all_evidence(books)
     write_updates(books)
+    judge_all(books, folder=FOLDER)
     propose_initiatives(books)
 
 
@@ -136,6 +138,7 @@ def _follow(books: Books, shape: EvidenceShape, cited: CitedShape, commitment: C
             expression=shape.moved.words,
             edtf=shape.moved.edtf,
             reason=reason,
+            looks_back=True,
             by=by,
             at=at,
         )

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
-from django.utils.text import get_text_list
+from django.forms.utils import pretty_name
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +30,19 @@ class RecordForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and VERSION in self.fields:
+        # A line of the ledger is shown beside records, and carries no version.
+        if self.instance.pk and VERSION in self.fields and isinstance(self.instance, Record):
             self.fields[VERSION].initial = self.instance.version
+        if self.prefix:
+            self._name_fields()
+
+    def _name_fields(self) -> None:
+        """Give each field its name: in the cells of a table there is no label beside it."""
+        for name, field in self.fields.items():
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                label = field.label or pretty_name(name)
+                widget.attrs.setdefault("aria-label", capfirst(str(label)))
 
     def has_changed(self) -> bool:
         """Tell whether a person changed something; the version alone is nothing."""

@@ -178,7 +178,14 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
         return signature_of(request, reason=form.cleaned_data.get(REASON) or "")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save through the recorded action; what leaves the person's reach is undone."""
+        """Save through the recorded action; a line of the list is told where it was refused."""
+        if form.prefix:
+            self._row(form, self._save_record, request, obj, form, change=change)
+        else:
+            self._save_record(request, obj, form, change=change)
+
+    def _save_record(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> None:
+        """Save; what leaves the person's reach is undone."""
         if change and not self._is_in(request, CHANGE, obj):
             raise PermissionDenied
         signature = self.signature(request, form)
@@ -219,9 +226,9 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
             write = formset.inline.add_row if is_new else formset.inline.change_row
             self._row(row_form, write, row_form.instance, row_form, signature=signature)
 
-    def _row(self, row_form: Any, write: Any, *args: Any, signature: Signature) -> None:
+    def _row(self, row_form: Any, write: Any, *args: Any, **kwargs: Any) -> None:
         try:
-            write(*args, signature=signature)
+            write(*args, **kwargs)
         except self.refusals as error:
             raise RowRefusedError(row_form.prefix, error) from error
 
@@ -270,15 +277,42 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
             if step.is_open(person(request), obj)
         ]
 
+    # --- lines of the list ----------------------------------------------------------------
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Make the form of a line; it carries the version that was shown."""
+        form = super().get_changelist_form(request, **{"form": RecordForm, **kwargs})
+        refuse_on(form, getattr(request, "refusal", None))
+        return form
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Show the list; what a line refuses is said above it."""
+        """Show the list; what is refused is said at its line, and nothing typed is lost."""
         try:
-            return super().changelist_view(request, extra_context)
+            answer = super().changelist_view(request, extra_context)
         except self.refusals as error:
             if request.method != "POST":
                 raise
-            self.message_user(request, Refusal.of(error).text, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            request.__dict__["refusal"] = refusal = Refusal.of(error)
+            if refusal.prefix is None:
+                self.message_user(request, refusal.text, messages.ERROR)
+                return HttpResponseRedirect(request.get_full_path())
+            answer = super().changelist_view(request, extra_context)
+        if request.method == "POST":
+            keep_lines_together(getattr(answer, "context_data", None) or {})
+        return answer
+
+
+def keep_lines_together(context: dict[str, Any]) -> None:
+    """Show each form that was sent beside its own record.
+
+    The list is read anew and may have another order by now; the forms come as they were shown.
+    """
+    changes = context.get("cl")
+    if changes is None or changes.formset is None or not changes.formset.is_bound:
+        return
+    rows = {row.pk: row for row in changes.result_list}
+    sent = [form.instance for form in changes.formset.forms]
+    changes.result_list = [rows.get(row.pk, row) for row in sent]
 
 
 class ReadOnlyAdmin(RecordAdmin):

@@ -109,7 +109,8 @@ def step_view(model_admin: "RecordAdmin", step: Step) -> Callable[..., HttpRespo
                     model_admin.message_user(request, words, messages.SUCCESS)
                     return HttpResponseRedirect(_page_of(obj))
         context = _context(model_admin, request, step=step, obj=obj, form=form, lines=lines)
-        return TemplateResponse(request, "admin/step.html", context)
+        status = 422 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/step.html", context, status=status)
 
     return view
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from history.admin.signing import person
 from history.models import AuditEvent
+from history.telling import Words, revealed, words_behind
 
 if TYPE_CHECKING:
     from history.admin.records import RecordAdmin
@@ -28,12 +29,16 @@ def names_of(actors: Iterable[UUID | None]) -> dict[UUID, str]:
     return {person.uuid: str(person) for person in people}
 
 
-def words_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    """Return the changes of an event as lines of field, before and after."""
-    return [
-        {"field": name, "before": _shown(before), "after": _shown(after)}
-        for name, (before, after) in sorted(changes.items())
-    ]
+def words_of(changes: dict[str, list[Any]], words: Words) -> list[dict[str, Any]]:
+    """Return the changes of an event as lines of field, before and after.
+
+    What a new record leaves empty is no change that anybody looks for.
+    """
+    shown = (
+        (name, _shown(revealed(old, words)), _shown(revealed(new, words)))
+        for name, (old, new) in sorted(changes.items())
+    )
+    return [{"field": name, "before": old, "after": new} for name, old, new in shown if old or new]
 
 
 def _shown(value: Any) -> str:
@@ -61,6 +66,7 @@ def story_view(
     )
     page = Paginator(events.newest_first(), PER_PAGE).get_page(request.GET.get("p"))
     names = names_of(event.actor for event in page)
+    words = words_behind(page)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("History: %(record)s") % {"record": obj},
@@ -71,7 +77,7 @@ def story_view(
             {
                 "event": event,
                 "actor": names.get(event.actor, "") if event.actor else _("the system"),
-                "changes": words_of(event.changes),
+                "changes": words_of(event.changes, words),
             }
             for event in page
         ],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,17 +14,18 @@ from commitments.actions.refusal import RefusedError
 from commitments.models import Assignment, Commitment
 from history.actions import record
 from reminders.actions.gathering import new_message_id
+from reminders.covering import mail_reaches
 from reminders.models import Mail, Notification
 from reminders.policy import duty_key, local_day
-from reminders.states import Channel, DutyState, MailKind, MailState, Rung
+from reminders.states import Channel, DutyState, Family, MailKind, MailState
 
 
 @dataclass(slots=True)
 class Nudged:
-    """What a nudge did: the people who get a mail, and why some commitments sent none."""
+    """What a nudge did: the people who get a mail, and, by UUID, why some commitments sent none."""
 
     people: list[User] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[UUID, str] = field(default_factory=dict)
 
 
 def nudge(
@@ -62,24 +64,25 @@ def _new_duties(
         assigned[assignment.commitment_id].append(assignment.user)
     told: dict[User, list[Notification]] = {}
     for commitment in commitments:
+        people = [person for person in assigned[commitment.pk] if person != by]
         duties = [
-            (person, _duty(commitment, person, at))
-            for person in assigned[commitment.pk]
-            if person != by
+            (person, _duty(commitment, person, at)) for person in people if mail_reaches(person)
         ]
-        if reason := _why_not(commitment, duties):
-            result.refused[commitment.reference] = reason
+        if reason := _why_not(commitment, people, duties):
+            result.refused[commitment.uuid] = reason
             continue
         for person, duty in duties:
             told.setdefault(person, []).append(duty)
     return _without_known(told, result)
 
 
-def _why_not(commitment: Commitment, duties: Sequence[object]) -> str:
+def _why_not(commitment: Commitment, people: Sequence[User], duties: Sequence[object]) -> str:
     if not commitment.is_open:
         return _("It is closed.")
-    if not duties:
+    if not people:
         return _("Nobody answers for it yet; name a point of contact first.")
+    if not duties:
+        return _("Mail to %(name)s comes back; ask in another way.") % {"name": people[0]}
     return ""
 
 
@@ -87,7 +90,7 @@ def _duty(commitment: Commitment, person: User, at: datetime) -> Notification:
     day = local_day(at, zone=person.time_zone)
     key = duty_key(
         subject=commitment.uuid,
-        rung=Rung.NUDGE,
+        rung=Family.NUDGE,
         occurrence=day.isoformat(),
         recipient=person.uuid,
     )
@@ -95,7 +98,8 @@ def _duty(commitment: Commitment, person: User, at: datetime) -> Notification:
         duty_key=key,
         recipient=person,
         commitment=commitment,
-        rung=Rung.NUDGE,
+        family=Family.NUDGE,
+        rung=Family.NUDGE,
         occurrence=day.isoformat(),
         channel=Channel.MAIL,
         as_role="contact",
@@ -116,7 +120,7 @@ def _without_known(
         for duty in duties:
             if duty.duty_key in known:
                 assert duty.commitment is not None  # noqa: S101 - just made with one
-                result.refused[duty.commitment.reference] = _("Nudged today already.")
+                result.refused[duty.commitment.uuid] = _("Nudged today already.")
             else:
                 fresh.setdefault(person, []).append(duty)
     return fresh

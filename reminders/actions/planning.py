@@ -1,105 +1,79 @@
-"""Writing down which duties are owed: one set-based insert under the unique key."""
+"""Writing down which duties are owed: set-based inserts under the unique key."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import SHA256, Cast, Concat, Replace
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Length, Substr
 
-from commitments.models import Deadline
-from reminders.models import Notification
-from reminders.policy import LADDER, LADDER_RUNGS
-from reminders.states import Channel, DutyState
+from reminders.models import Notification, ReminderPolicy
+from reminders.owed import SOURCES, Moment, Source, moment_at
+from reminders.states import LADDER_FAMILIES, Channel, DutyState, Family
 
-WITHDRAWN_AGAIN = "date moved away and back"
-
-
-class Sha256Hex(SHA256):
-    """The SHA-256 of a text in hexadecimal, without any extension of the database."""
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """Use the function that PostgreSQL has had since version 11."""
-        template = "ENCODE(SHA256(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')"
-        return super(SHA256, self).as_sql(compiler, connection, template=template, **extra)
-
-
-def _hex(name: str) -> Replace:
-    return Replace(Cast(F(name), CharField()), Value("-"), Value(""))
+# Families whose steps carry their days.
+NUMBERED = frozenset(Family) - {
+    Family.AWAITING_DATE,
+    Family.NO_OWNER,
+    Family.TO_BE_ESTABLISHED,
+    Family.MAIL_REFUSED,
+    Family.NUDGE,
+}
+HELD_AGAIN = "what had cancelled it was undone"
+OVERTAKEN = "a later step is told instead"
 
 
-def latest_rung(at: datetime) -> Case:
-    """Return the SQL twin of policy.owed_step: the latest rung that is owed at an instant."""
-    today = at.date()
-    cases = []
-    for step in reversed(LADDER):
-        if step.days > 0:
-            reached = Q(late_at__lte=at - timedelta(days=step.days - 1))
-        else:
-            reached = Q(last_day__lte=today - timedelta(days=step.days))
-        cases.append(When(reached, then=Value(step.rung.value)))
-    return Case(*cases, output_field=CharField())
-
-
-def owed_rows(at: datetime) -> models.QuerySet[Deadline]:
-    """Return one row for each open deadline and active point of contact to whom it is owed.
-
-    What was due before anybody watched is not chased by the ladder; what has no day, neither.
-    Each row carries what its notification will say, under the names of the columns.
-    """
-    horizon = at.date() - timedelta(days=LADDER[0].days)
-    rows = Deadline.objects.filter(
-        is_open=True,
-        commitment__is_open=True,
-        late_at__isnull=False,
-        last_day__lte=horizon,
-        last_day__gte=F("commitment__tracked_from"),
-        commitment__assignments__user__is_active=True,
-    )
-    rows = rows.annotate(
-        rung_=latest_rung(at),
-        occurrence_=Cast(F("last_day"), CharField()),
-        recipient_=F("commitment__assignments__user"),
-    )
-    separator = Value("|")
-    words = Concat(
-        *(_hex("uuid"), separator, F("rung_"), separator, F("occurrence_"), separator),
-        *(_hex("commitment__assignments__user__uuid"), separator, Value(Channel.MAIL.value)),
-        output_field=CharField(),
-    )
-    return rows.annotate(duty_key_=Sha256Hex(words)).order_by()
-
-
-def plan(*, at: datetime) -> int:
+def plan(*, at: datetime, policies: Sequence[ReminderPolicy] | None = None) -> int:
     """Write every duty that is owed at an instant and was not yet; return how many.
 
     Two planners at once, a second run or a restored backup write nothing twice: the key is
-    unique, and what exists is left alone.
+    unique, and what exists is left alone. The number of statements does not depend on how much
+    is owed. Policies other than those in force may be handed in by who rolls the result back.
     """
+    moment = moment_at(at, policies=policies)
+    inserted = 0
     with transaction.atomic():
-        inserted = _insert(at)
-        _owe_again(at)
-        _overtake()
+        cancelled = _cancelled_families()
+        for source in SOURCES:
+            more = _insert(source, moment)
+            again = _owe_again(source, moment) if source.families & cancelled else 0
+            if more or again:
+                _overtake(source)
+            inserted += more
     return inserted
 
 
-def _insert(at: datetime) -> int:
+def _family(source: Source) -> Any:
+    """Return the family of a row: its source's own, or, on the ladder, that of its rung."""
+    if source.families != LADDER_FAMILIES:
+        (family,) = source.families
+        return Value(family.value)
+    return Case(
+        When(duty_rung=Family.ON_DAY.value, then=Value(Family.ON_DAY.value)),
+        When(duty_rung__startswith=Family.AFTER.value, then=Value(Family.AFTER.value)),
+        default=Value(Family.BEFORE.value),
+        output_field=models.CharField(),
+    )
+
+
+def _insert(source: Source, moment: Moment) -> int:
     columns: dict[str, Any] = {
-        "duty_key": F("duty_key_"),
-        "recipient_id": F("recipient_"),
-        "commitment_id": F("commitment_id"),
-        "deadline_id": F("pk"),
-        "rung": F("rung_"),
-        "occurrence": F("occurrence_"),
+        "duty_key": F("duty_key"),
+        "recipient_id": F("duty_recipient"),
+        **{column: F(path) for column, path in source.columns.items()},
+        "family": _family(source),
+        "rung": F("duty_rung"),
+        "occurrence": F("duty_occurrence"),
         "channel": Value(Channel.MAIL.value),
-        "as_role": Value("contact"),
-        "owed_from": Value(at.date(), output_field=models.DateField()),
+        "as_role": F("duty_as_role"),
+        "owed_from": Cast(Value(moment.today), models.DateField()),
         "state": Value(DutyState.OWED.value),
         "state_reason": Value(""),
-        "created_at": Value(at, output_field=models.DateTimeField()),
+        "created_at": Cast(Value(moment.at), models.DateTimeField()),
     }
     named = {f"c{place}": value for place, value in enumerate(columns.values())}
-    rows = owed_rows(at).annotate(**named).values_list(*named)
+    rows = source.rows(moment).annotate(**named).values_list(*named)
     select, parameters = rows.query.sql_with_params()
     table = connection.ops.quote_name(Notification._meta.db_table)
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
@@ -110,33 +84,68 @@ def _insert(at: datetime) -> int:
     return max(inserted, 0)
 
 
-def _owe_again(at: datetime) -> int:
+def _cancelled_families() -> set[Family]:
+    rows = Notification.objects.filter(state=DutyState.CANCELLED).order_by("family")
+    return {Family(family) for family in rows.values_list("family", flat=True).distinct()}
+
+
+def _owe_again(source: Source, moment: Moment) -> int:
     """Owe a cancelled duty again where what cancelled it is undone, as when a date moves back."""
     cancelled = Notification.objects.filter(
-        state=DutyState.CANCELLED, rung__in=sorted(LADDER_RUNGS), deadline__isnull=False
+        state=DutyState.CANCELLED, family__in=sorted(source.families)
     )
-    if not cancelled.exists():
-        return 0
-    same_key = Q(duty_key_=OuterRef("duty_key"))
-    present = owed_rows(at).filter(same_key, pk=OuterRef("deadline"))
+    # The correlation by subject lets the database look at the cancelled rows only.
+    present = source.rows(moment).filter(
+        Q(duty_key=OuterRef("duty_key")), pk=OuterRef(f"{source.subject}_id")
+    )
     return cancelled.filter(Exists(present)).update(
-        state=DutyState.OWED, state_reason=WITHDRAWN_AGAIN, mail=None
+        state=DutyState.OWED, state_reason=HELD_AGAIN, mail=None
     )
 
 
-def _overtake() -> int:
-    """Let a later step of the same deadline stand for earlier ones that nobody was told of."""
-    waiting = Notification.objects.filter(
-        state=DutyState.OWED, rung__in=sorted(LADDER_RUNGS), deadline__isnull=False
-    )
+def _overtake(source: Source) -> int:
+    """Let a later step about the same thing stand for earlier ones that nobody was told of."""
+    families = sorted(source.families)
+    waiting = Notification.objects.filter(state=DutyState.OWED, family__in=families)
     later = Notification.objects.filter(
-        deadline=OuterRef("deadline"),
+        **{source.subject: OuterRef(source.subject)},
         recipient=OuterRef("recipient"),
         occurrence=OuterRef("occurrence"),
-        rung__in=sorted(LADDER_RUNGS),
+        family__in=families,
         state__in=[DutyState.OWED, DutyState.MAILED, DutyState.SENT],
         pk__gt=OuterRef("pk"),
     )
-    return waiting.filter(Exists(later)).update(
-        state=DutyState.OVERTAKEN, state_reason="a later step is told instead"
+    overtaken = waiting.filter(Exists(later)).update(
+        state=DutyState.OVERTAKEN, state_reason=OVERTAKEN
+    )
+    if source.families & NUMBERED:
+        overtaken += _overtake_by_told(source)
+    return overtaken
+
+
+def _overtake_by_told(source: Source) -> int:
+    """Let a step that was told stand for lower ones that only a changed policy owes now."""
+    families = sorted(source.families)
+    told = Notification.objects.alias(step=_days()).filter(
+        **{source.subject: OuterRef(source.subject)},
+        recipient=OuterRef("recipient"),
+        occurrence=OuterRef("occurrence"),
+        family__in=families,
+        state__in=[DutyState.MAILED, DutyState.SENT],
+        step__gte=OuterRef("step"),
+    )
+    waiting = Notification.objects.alias(step=_days()).filter(
+        state=DutyState.OWED, family__in=families
+    )
+    return waiting.filter(Exists(told)).update(state=DutyState.OVERTAKEN, state_reason=OVERTAKEN)
+
+
+def _days() -> Any:
+    """Return the days of a step, as its code says them: negative before the day."""
+    days = Cast(Substr("rung", Length("family") + 2), models.IntegerField())
+    return Case(
+        When(family=Family.ON_DAY, then=Value(0)),
+        When(family=Family.BEFORE, then=-1 * days),
+        default=days,
+        output_field=models.IntegerField(),
     )

@@ -5,25 +5,36 @@ when its lease has run out. After arming a copy may have left: the next claim co
 sends again under the same Message-ID, or holds the mail for a person where its kind asks for that.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import SystemRandom
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Case, F, IntegerField, Value, When
 
-from accounts.models import User
-from commitments.models import Commitment
+from reminders.actions.bouncing import count_bounce, forget_bounces
+from reminders.actions.rechecking import look_again
+from reminders.actions.suppressing import owe_again_what_a_person_missed
+from reminders.covering import mail_reaches
 from reminders.messages import compose
 from reminders.models import Mail, Notification
-from reminders.policy import HELD_WHEN_IN_DOUBT, LADDER_RUNGS, LEASE, MAX_AGE, back_off
-from reminders.states import DutyState, MailState
+from reminders.policy import (
+    HELD_WHEN_IN_DOUBT,
+    LEASE,
+    MAX_AGE,
+    Failure,
+    back_off,
+    back_off_while_away,
+)
+from reminders.states import DutyState, MailKind, MailState
 from reminders.transports import DeliveryError, Transport
 
 BATCH = 100
 _random = SystemRandom()
+log = logging.getLogger(__name__)
 
 
 class LostLeaseError(Exception):
@@ -45,18 +56,52 @@ class Sent:
         )
 
 
+@dataclass(slots=True)
+class Run:
+    """One run over one connection: whether the server took any recipient, and whom it refused.
+
+    A refusal is settled at the end, because only the whole run shows whose fault it is.
+    """
+
+    clock: Callable[[], datetime]
+    transport: Transport
+    has_accepted: bool = False
+    refused: list[tuple[Mail, UUID, DeliveryError]] = field(default_factory=list)
+
+    @property
+    def is_refused_altogether(self) -> bool:
+        """Say whether the server took nobody: then it is not the addresses that are wrong."""
+        people = {mail.recipient_id for mail, _token, _error in self.refused}
+        return not self.has_accepted and len(people) > 1
+
+
 def send_due(*, clock: Callable[[], datetime], transport: Transport, most: int = 10_000) -> Sent:
     """Send every mail whose time has come, in batches over one connection; return the counts."""
     total = Sent()
     done = 0
-    with transport:
-        while done < most:
-            mails = claim(at=clock(), most=min(BATCH, most - done))
-            if not mails:
-                break
-            done += len(mails)
-            for mail in mails:
-                total = total.plus(_send(mail, clock=clock, transport=transport))
+    run = Run(clock, transport)
+    try:
+        with transport:
+            while done < most:
+                mails = claim(at=clock(), most=min(BATCH, most - done))
+                if not mails:
+                    break
+                done += len(mails)
+                for mail in mails:
+                    total = total.plus(_send(mail, run))
+    finally:
+        failed = _settle_refusals(run)
+    return total.plus(failed)
+
+
+def _settle_refusals(run: Run) -> Sent:
+    """Give up what was refused, and count it; where everybody was, try all of it again."""
+    total = Sent()
+    for mail, token, error in run.refused:
+        at = run.clock()
+        if run.is_refused_altogether:
+            error = DeliveryError(str(error), failure=Failure.CONNECTION)  # noqa: PLW2901
+        total = total.plus(_fail(mail, error, token=token, at=at))
     return total
 
 
@@ -105,33 +150,56 @@ def _update(mail: Mail, *, token: UUID, **values: object) -> None:
         raise LostLeaseError
 
 
-def _send(mail: Mail, *, clock: Callable[[], datetime], transport: Transport) -> Sent:
+def _send(mail: Mail, run: Run) -> Sent:
     token = mail.claim_token
     assert token is not None  # noqa: S101 - it was just claimed
+    clock = run.clock
+    is_armed = False
+
+    def arm() -> None:
+        nonlocal is_armed
+        run.has_accepted = True
+        until = clock() + LEASE
+        _update(mail, token=token, state=MailState.ARMED, armed_at=clock(), lease_until=until)
+        is_armed = True
+
     try:
-        duties = _look_again(mail)
-        if not duties:
-            _update(mail, token=token, state=MailState.CANCELLED, last_error="nothing left to tell")
-            return Sent(cancelled=1)
-        letter = compose(mail, duties, at=clock())
-        subject = str(letter["Subject"])
-
-        def arm() -> None:
-            _update(
-                mail,
-                token=token,
-                state=MailState.ARMED,
-                armed_at=clock(),
-                lease_until=clock() + LEASE,
-            )
-
-        transport.deliver(letter, arm=arm, at=clock())
-        _settle(mail, duties, token=token, subject=subject, at=clock())
+        return _try(mail, run, token=token, arm=arm)
     except DeliveryError as error:
+        if error.is_refused_recipient:
+            run.refused.append((mail, token, error))
+            return Sent()
         return _fail(mail, error, token=token, at=clock())
     except LostLeaseError:
         return Sent()
+    except (OperationalError, InterfaceError):
+        # The database is away: that is about no mail.
+        raise
+    except Exception as error:
+        # One mail that cannot be written must not keep back all the others.
+        log.exception("Mail %s could not be sent.", mail.pk)
+        why = f"{type(error).__name__}: {error}"
+        failed = DeliveryError(why, failure=Failure.BUSY, in_doubt=is_armed)
+        return _fail(mail, failed, token=token, at=clock())
+
+
+def _try(mail: Mail, run: Run, *, token: UUID, arm: Callable[[], None]) -> Sent:
+    clock = run.clock
+    duties = look_again(mail, at=clock())
+    if not duties and not _needs_no_duty(mail):
+        _update(mail, token=token, state=MailState.CANCELLED, last_error="nothing left to tell")
+        return Sent(cancelled=1)
+    letter = compose(mail, duties, at=clock())
+    subject = str(letter["Subject"])
+    run.transport.deliver(letter, arm=arm, at=clock())
+    _settle(mail, duties, token=token, subject=subject, at=clock())
     return Sent(sent=1)
+
+
+def _needs_no_duty(mail: Mail) -> bool:
+    """Say whether a mail tells how the program fares rather than what somebody owes."""
+    person = mail.recipient
+    return mail.kind == MailKind.ADMIN and person.is_superuser and mail_reaches(person)
 
 
 def _settle(
@@ -145,11 +213,20 @@ def _settle(
         Notification.objects.filter(mail=mail, state=DutyState.MAILED).exclude(pk__in=told).update(
             state=DutyState.OWED, mail=None
         )
+        if mail.recipient.hard_bounces:
+            forget_bounces(mail.recipient)
+        owe_again_what_a_person_missed(mail.recipient)
 
 
 def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sent:
-    wait = back_off(error.failure, attempts=mail.attempts, share=_random.random())
-    if wait is not None and at - mail.created_at > MAX_AGE:
+    # Where nobody was there to take it, no attempt was made: only its age ends it.
+    is_away = error.failure == Failure.CONNECTION and not error.in_doubt
+    share, age = _random.random(), at - mail.created_at
+    if is_away:
+        wait: timedelta | None = back_off_while_away(age, share=share)
+    else:
+        wait = back_off(error.failure, attempts=mail.attempts, share=share)
+    if age > MAX_AGE:
         wait = None
     is_held = error.in_doubt and mail.kind in HELD_WHEN_IN_DOUBT
     state = MailState.HELD if is_held else MailState.RETRY if wait is not None else MailState.DEAD
@@ -159,6 +236,7 @@ def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sen
             token=token,
             state=state,
             doubts=F("doubts") + int(error.in_doubt),
+            attempts=mail.attempts - int(is_away),
             send_from=at + wait if wait is not None else at,
             claim_token=None,
             lease_until=None,
@@ -166,47 +244,6 @@ def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sen
         )
     except LostLeaseError:
         return Sent()
+    if error.is_hard_bounce:
+        count_bounce(mail.recipient, at=at)
     return Sent(failed=1)
-
-
-def _look_again(mail: Mail) -> list[Notification]:
-    """Return the duties that still hold; cancel the others with the reason."""
-    rows = Notification.objects.filter(mail=mail, state__in=[DutyState.MAILED, DutyState.SENT])
-    duties = list(
-        rows.select_related("commitment__framework", "deadline", "recipient").order_by("pk")
-    )
-    readable = _readable(mail.recipient, duties)
-    holding = []
-    for duty in duties:
-        if reason := why_not(duty, readable=readable):
-            Notification.objects.filter(pk=duty.pk).update(
-                state=DutyState.CANCELLED, state_reason=reason
-            )
-        else:
-            holding.append(duty)
-    return holding
-
-
-def _readable(user: User, duties: Sequence[Notification]) -> frozenset[int]:
-    """Return the commitments of these duties that a person may read and answers for."""
-    wanted = [duty.commitment_id for duty in duties if duty.commitment_id]
-    rows = Commitment.objects.visible_to(user).filter(pk__in=wanted, assignments__user=user)
-    return frozenset(rows.values_list("pk", flat=True))
-
-
-def why_not(duty: Notification, *, readable: frozenset[int]) -> str:
-    """Say why a duty no longer holds; empty where it does."""
-    commitment, deadline = duty.commitment, duty.deadline
-    if not duty.recipient.is_active:
-        return "the person has left"
-    if commitment is None or not commitment.is_open:
-        return "the commitment is closed"
-    if commitment.pk not in readable:
-        return "no longer the point of contact"
-    if duty.rung not in LADDER_RUNGS:
-        return ""
-    if deadline is None or not deadline.is_open:
-        return "the deadline is closed"
-    if str(deadline.last_day) != duty.occurrence:
-        return "the date has moved"
-    return ""

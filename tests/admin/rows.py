@@ -20,10 +20,11 @@ from commitments.models import (
     Programme,
     ProgressUpdate,
 )
-from frameworks.models import Framework, Membership, Party, PriorityArea
+from frameworks.models import Alternate, Framework, Membership, Party, PriorityArea
 from history.actions import save_recorded
 from meetings.models import Forum, Meeting
-from reminders.models import Mail, Notification
+from reminders.actions import name_alternate
+from reminders.models import Mail, Notification, ReminderPolicy, Webhook, WebhookPost
 from sources.models import Document, Passage
 from tests import factories
 from tests.factories import AT
@@ -65,7 +66,7 @@ def _indicator(framework: Framework, number: int) -> Indicator:
     return indicator
 
 
-def _mail(number: int) -> Mail:
+def _mail(framework: Framework, number: int) -> Mail:
     mail = Mail(
         recipient=factories.create_user(),
         local_day=date(2026, 11, 2),
@@ -75,6 +76,8 @@ def _mail(number: int) -> Mail:
         created_at=AT,
     )
     save_recorded(mail, by=None, at=AT)
+    line = _notification(framework, number)
+    Notification.objects.filter(pk=line.pk).update(mail=mail, state="mailed")
     return mail
 
 
@@ -85,6 +88,7 @@ def _notification(framework: Framework, number: int) -> Notification:
         recipient=factories.create_user(),
         commitment=deadline.commitment,
         deadline=deadline,
+        family="before",
         rung="before_7",
         owed_from=date(2026, 11, 2),
         created_at=AT,
@@ -120,6 +124,39 @@ def _update(framework: Framework, number: int) -> ProgressUpdate:
     return factories.create_update(commitment=_commitment(framework, number))
 
 
+def _alternate(framework: Framework, _number: int) -> Alternate:
+    person, alternate = (factories.create_member(framework) for _ in range(2))
+    return name_alternate(person, alternate=alternate, by=None, at=AT)
+
+
+def _webhook(framework: Framework, number: int) -> Webhook:
+    webhook = Webhook(
+        framework=framework,
+        name=f"Chat {number}",
+        url="https://chat.example.org/hook",
+        secret="a secret for the tests",
+    )
+    save_recorded(webhook, by=None, at=AT)
+    return webhook
+
+
+def _webhook_post(framework: Framework, number: int) -> WebhookPost:
+    return WebhookPost.objects.create(
+        webhook=_webhook(framework, number),
+        key=f"key-{number}",
+        event="late",
+        payload={},
+        send_from=AT,
+        created_at=AT,
+    )
+
+
+def _policy(_framework: Framework, _number: int) -> ReminderPolicy:
+    policy = ReminderPolicy(framework=factories.create_framework())
+    save_recorded(policy, by=None, at=AT)
+    return policy
+
+
 Maker = Callable[[Framework, int], Any]
 MAKERS: dict[type[models.Model], Maker] = {
     Assessment: _assessment,
@@ -132,8 +169,9 @@ MAKERS: dict[type[models.Model], Maker] = {
     Framework: _framework,
     Indicator: _indicator,
     Initiative: lambda framework, _number: factories.create_initiative(framework=framework),
-    Mail: lambda _framework, number: _mail(number),
+    Mail: _mail,
     Meeting: _meeting,
+    Alternate: _alternate,
     Membership: lambda framework, _number: factories.create_membership(framework=framework),
     Notification: _notification,
     Party: _party,
@@ -141,5 +179,8 @@ MAKERS: dict[type[models.Model], Maker] = {
     PriorityArea: lambda framework, _number: factories.create_area(framework=framework),
     Programme: lambda framework, _number: factories.create_programme(framework=framework),
     ProgressUpdate: _update,
+    ReminderPolicy: _policy,
     User: lambda framework, _number: factories.create_member(framework),
+    Webhook: _webhook,
+    WebhookPost: _webhook_post,
 }

@@ -163,3 +163,37 @@ def test_viewer_moves_no_meeting(framework: Framework, forum: Forum) -> None:
     assert viewer.get(page(meeting, "move")).status_code == 403
     stranger = signed_in(create_clerk(factories.create_framework()))
     assert stranger.get(page(meeting, "move")).status_code == 404
+
+
+def test_cancelling_moves_what_hangs_on_it_to_the_replacement(client: Client, forum: Forum) -> None:
+    deadline = hanging(forum)
+    enter(client, forum, starts_on="2027-10-20")
+    enter(client, forum, starts_on="2027-11-10", number="58")
+    meeting, other = Meeting.objects.order_by("number")
+    address = page(meeting, "cancel")
+    answers = {"reason": "Merged.", "replacement": str(other.pk)}
+    shown = client.post(address, {**hidden(client.get(address)), **answers})
+    assert [line[2:] for line in shown.context["lines"]] == [
+        ["Oct. 19, 2027", "Nov. 9, 2027", "+21"]
+    ]
+    client.post(address, {**hidden(shown), **answers})
+    deadline.refresh_from_db()
+    assert deadline.last_day == date(2027, 11, 9)
+
+
+def test_a_replacement_is_named_later(client: Client, forum: Forum) -> None:
+    deadline = hanging(forum)
+    enter(client, forum, starts_on="2027-10-20")
+    meeting = Meeting.objects.get()
+    assert client.get(page(meeting, "replace")).status_code == 403
+    address = page(meeting, "cancel")
+    shown = client.post(address, {**hidden(client.get(address)), "reason": "Elections."})
+    client.post(address, {**hidden(shown), "reason": "Elections."})
+    enter(client, forum, starts_on="2027-11-10", number="58")
+    address, other = page(meeting, "replace"), Meeting.objects.get(number=58)
+    answers = {"reason": "Agreed.", "replacement": str(other.pk)}
+    shown = client.post(address, {**hidden(client.get(address)), **answers})
+    saved = client.post(address, {**hidden(shown), **answers}, follow=True)
+    assert "has its replacement. 1 deadline moved along" in messages_of(saved)
+    deadline.refresh_from_db()
+    assert deadline.last_day == date(2027, 11, 9)

@@ -77,12 +77,15 @@ def test_moves_of_what_one_may_not_see_are_not_told(world: World) -> None:
 
 
 def test_meeting_is_entered_or_rehearsed(world: World) -> None:
-    waiting = create_anchored_deadline(commitment=world.commitment, forum=world.forum)
-    path = f"forums/{world.forum.uuid}/meetings"
+    forum = create_forum(framework=world.framework)
+    waiting = create_anchored_deadline(commitment=world.commitment, forum=forum)
+    path = f"forums/{forum.uuid}/meetings"
     body = {"number": 90, "starts_on": "2027-01-12", "place": "Seoul"}
     told = said(post(world.clerk, path, {**body, "dry_run": True}), 200)
     assert (told["meeting"], len(told["moves"])) == (None, 1)
     assert Meeting.objects.count() == 1
+    (move,) = told["moves"]
+    assert (move["effect"], move["new_last_day"]) == ("moves", "2027-01-11")
     answer = post(world.clerk, path, body)
     made = said(answer, 201)
     assert answer["Location"] == f"{API}/meetings/{made['meeting']['uuid']}"
@@ -93,6 +96,8 @@ def test_meeting_is_entered_or_rehearsed(world: World) -> None:
     said(post(world.clerk, path, body), 400)
     for bad in ({"ends_on": "2027-01-01"}, {"starts_on": "2027-01-02", "ends_on": "2027-01-01"}):
         said(post(world.clerk, path, bad), 400)
+
+    said(post(world.clerk, path, {"number": 91, "starts_on": "9999-12-31"}), 422)
 
 
 def test_meetings_are_listed_by_day_undated_last(world: World) -> None:
@@ -188,3 +193,21 @@ def test_nudge_answers_for_each_commitment(world: World) -> None:
     assert [row["outcome"] for row in rows] == ["forbidden", "forbidden", "not_found"]
     said(post(world.manager, "commitments/nudge", {"commitments": [], "reason": "x"}), 400)
     said(post(world.manager, "commitments/nudge", {"commitments": asked}), 400)
+
+
+def test_a_cancelled_meeting_is_replaced_at_once_or_later(world: World, hanging: Deadline) -> None:
+    other = create_meeting(
+        forum=world.forum, number=99, starts_on="2027-05-04", ends_on="2027-05-04"
+    )
+    path = f"meetings/{world.meeting.uuid}"
+    body = {"reason": "Merged.", "replacement": str(other.uuid), "dry_run": True}
+    (move,) = said(post(world.clerk, f"{path}/cancel", body), 200)["moves"]
+    assert (move["new_last_day"], last_day(hanging)) == ("2027-04-27", date(2027, 2, 23))
+    cancel = {"reason": "No quorum."}
+    gone = post(world.clerk, f"{path}/cancel", cancel, version=world.meeting.version)
+    version = said(gone, 200)["meeting"]["version"]
+    assert last_day(hanging) is None
+    body = {"reason": "Merged.", "replacement": str(other.uuid)}
+    said(post(world.viewer, f"{path}/replace", body, version=version), 403)
+    said(post(world.clerk, f"{path}/replace", body, version=version), 200)
+    assert last_day(hanging) == date(2027, 4, 27)

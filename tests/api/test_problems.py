@@ -42,9 +42,9 @@ def test_exception_is_told_as_its_problem(error: Exception, status: int, slug: s
 def test_types_are_unique_and_do_not_change() -> None:
     assert [problem.slug for problem in problems.PROBLEMS] == [
         "malformed", "validation", "not-signed-in", "forbidden", "not-found",
-        "method-not-allowed", "not-acceptable", "refused", "in-use", "conflict", "stale-record",
-        "too-large", "unsupported-media-type", "unreadable-words", "precondition-required",
-        "throttled", "internal",
+        "method-not-allowed", "not-acceptable", "refused", "in-use", "conflict", "still-running",
+        "stale-record", "too-large", "unsupported-media-type", "unreadable-words", "key-reused",
+        "precondition-required", "throttled", "internal",
     ]  # fmt: skip
 
 

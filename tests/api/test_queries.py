@@ -82,6 +82,7 @@ def everything(world: World) -> None:
         commitment=world.commitment,
         deadline=world.deadline,
         update=update,
+        family="stale",
         rung="stale",
         channel="inbox",
         owed_from=AT.date(),

@@ -234,12 +234,13 @@ def test_notifications_are_ones_own_and_of_what_one_may_still_see(world: World) 
             duty_key=str(UUID(int=user.pk)),
             recipient=user,
             commitment=world.commitment,
-            rung="stale",
+            family="stale",
+            rung="stale_0",
             channel="inbox",
             owed_from=date(2026, 11, 2),
             created_at=NOW,
         )
-    (told,) = get(world.contact, "notifications", rung="stale").json()["results"]
+    (told,) = get(world.contact, "notifications", family="stale").json()["results"]
     assert told["duty_key"] == str(UUID(int=world.contact.pk))
     assert told["commitment"]["uuid"] == str(world.commitment.uuid)
     assert get(world.stranger, "notifications").json()["results"] == []

@@ -206,13 +206,17 @@ def test_step_that_is_no_longer_open_is_refused(world: World) -> None:
     )
     path = f"updates/{update.uuid}"
     assert said(post(world.manager, f"{path}/return", {"note": "x"}, version=update.version), 409)
-    said(post(world.contact, f"{path}/withdraw", version=update.version), 403)
+    body = {"reason": "Not ours."}
+    said(post(world.contact, f"{path}/withdraw", body, version=update.version), 403)
 
 
 def test_draft_is_withdrawn_by_its_author(world: World) -> None:
     draft = said(report(world), 201)
     path = f"updates/{draft['uuid']}/withdraw"
-    assert said(post(world.contact, path, version=draft["version"]), 200)["state"] == "withdrawn"
+    said(post(world.contact, path, version=draft["version"]), 400)
+    body = {"reason": "Not ours."}
+    done = said(post(world.contact, path, body, version=draft["version"]), 200)
+    assert done["state"] == "withdrawn"
 
 
 CONDITIONAL = [
@@ -222,7 +226,7 @@ CONDITIONAL = [
     ("clerk", "meetings/{meeting}/move", {"starts_on": "2027-05-01", "reason": "R"}),
     ("clerk", "meetings/{meeting}/cancel", {"reason": "R"}),
     ("contact", "updates/{update}/submit", {}),
-    ("contact", "updates/{update}/withdraw", {}),
+    ("contact", "updates/{update}/withdraw", {"reason": "R"}),
 ]
 
 

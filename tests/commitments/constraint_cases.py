@@ -17,6 +17,7 @@ from commitments.domain.vocabulary import (
 )
 from commitments.models import (
     Assessment,
+    Commitment,
     CommitmentParty,
     DateRequest,
     DateRequestState,
@@ -119,9 +120,12 @@ def _report_reviewed_by_its_author() -> None:
     rewrite(update, reviewed_by=update.author)
 
 
-def create_assessment() -> Assessment:
+def create_assessment(
+    *, commitment: Commitment | None = None, deadline: Deadline | None = None
+) -> Assessment:
     assessment = Assessment(
-        commitment=create_commitment(),
+        commitment=commitment or create_commitment(),
+        deadline=deadline,
         party=create_party(),
         completion=Completion.LIMITED,
         outcome=Outcome.PARTLY_KEPT,
@@ -130,6 +134,16 @@ def create_assessment() -> Assessment:
         assessed_at=AT,
     )
     return _saved(assessment)
+
+
+def _judged_deadline() -> Assessment:
+    deadline = create_deadline()
+    return create_assessment(commitment=deadline.commitment, deadline=deadline)
+
+
+def _dissent_of_the_judge() -> None:
+    assessment = create_assessment()
+    rewrite(assessment, dissent="No.", dissent_by=assessment.assessed_by, dissent_at=AT)
 
 
 def _step() -> InitiativeStep:
@@ -202,6 +216,14 @@ PROGRESS_CASES: dict[str, Case] = {
     "assessment_dissent_says_who_and_when": lambda: rewrite(
         create_assessment(), dissent="We held three."
     ),
+    "assessment_dissent_is_somebody_elses": _dissent_of_the_judge,
+    "assessment_completion_is_known": lambda: rewrite(create_assessment(), completion="half"),
+    "assessment_outcome_is_known": lambda: rewrite(create_assessment(), outcome="forgotten"),
+    "assessment_without_evidence_is_no_verdict": lambda: rewrite(
+        create_assessment(), completion=Completion.NO_EVIDENCE
+    ),
+    "assessment_of_commitment_begins_once": lambda: insert_copy(create_assessment()),
+    "assessment_of_deadline_begins_once": lambda: insert_copy(_judged_deadline()),
     "initiative_stage_is_known": lambda: rewrite(create_initiative(), stage="dreamt"),
     "initiativestep_decided_has_a_record": lambda: rewrite(_step(), stage=Stage.DECIDED),
 }

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.actions import (
     add_anchored_deadline,
@@ -13,10 +15,12 @@ from commitments.actions import (
     link_to_meeting,
     move_meeting,
     rehearse,
+    replace_meeting,
 )
-from commitments.actions.anchoring import Move, follow
+from commitments.actions.following import Move, follow_all
 from commitments.domain.vocabulary import Standing
 from commitments.models import AnchorRelation, CloseReason, Commitment, Deadline
+from commitments.wording import deadline_day
 from meetings.models import Forum, Meeting, MeetingState
 from tests.commitments.refusals import refused
 from tests.factories import (
@@ -193,8 +197,12 @@ def test_what_waits_does_not_hang_on_a_meeting_that_is_cancelled(
     meeting = enter(forum)
     deadline = hang(commitment, forum=forum)
     cancel_meeting(meeting, reason="No quorum.", by=None, at=AT)
-    assert stored(deadline).anchor_meeting is None
+    assert stored(deadline).anchor_meeting == meeting
+    waiting = hang(commitment, forum=forum)
+    assert stored(waiting).anchor_meeting is None
     next_one = enter(forum, starts_on=JUNE_1)
+    assert stored(waiting).anchor_meeting == next_one
+    deadline = waiting
     assert stored(deadline).anchor_meeting == next_one
 
 
@@ -224,13 +232,13 @@ def test_what_hangs_on_something_dated_has_its_day_at_once(
 ) -> None:
     meeting = enter(forum, starts_on=MAY_4)
     on_meeting = hang(commitment, meeting=meeting)
-    on_event = hang(commitment, event="entry into force", event_on=MAY_4, relation="after")
+    on_event = hang(commitment, event="entry into force", event_on=MAY_4, relation="at")
     below = hang(commitment, anchor_deadline=on_event, relation=AnchorRelation.AFTER, offset=7)
     days = [stored(row).last_day for row in (on_meeting, on_event, below)]
     assert days == [date(2027, 5, 3), MAY_4, date(2027, 5, 11)]
     assert verbs(on_meeting) == ["set_deadline"]
     assert not on_meeting.revisions.exists()
-    assert follow(on_event, by=None, at=AT, reason="Nothing moved.") == []
+    assert follow_all([on_event], by=None, at=AT, reason="Nothing moved.") == []
 
 
 def test_deadlines_that_hang_on_each_other_are_refused(commitment: Commitment) -> None:
@@ -240,7 +248,7 @@ def test_deadlines_that_hang_on_each_other_are_refused(commitment: Commitment) -
         anchor_deadline=second, anchor_relation=AnchorRelation.AFTER
     )
     with pytest.raises(Exception, match="hang on each other in a circle"):
-        follow(stored(first), by=None, at=AT, reason="x")
+        follow_all([stored(first)], by=None, at=AT, reason="x")
     Deadline.objects.filter(pk=first.pk).update(anchor_deadline=None, anchor_relation="")
 
 
@@ -268,3 +276,75 @@ def test_words_are_linked_to_a_meeting_of_their_framework_while_open_and_for_a_r
     close_deadline(deadline, close_reason=CloseReason.MET, by=None, at=AT)
     with refused("a closed date does not move"):
         link_to_meeting(deadline, meeting=meeting, reason="x", by=None, at=AT)
+
+
+def test_what_hangs_on_a_cancelled_meeting_moves_to_its_replacement(
+    commitment: Commitment, forum: Forum
+) -> None:
+    first, second = enter(forum, starts_on=MAY_4), enter(forum, starts_on=JUNE_1)
+    deadline, closed = hang(commitment, meeting=first), hang(commitment, meeting=first)
+    below = hang(commitment, anchor_deadline=deadline, relation=AnchorRelation.AFTER, offset=7)
+    close_deadline(closed, close_reason=CloseReason.MET, by=None, at=AT)
+    signed: dict[str, Any] = {"reason": "Merged.", "by": None, "at": AT}
+
+    shown = rehearse(lambda: cancel_meeting(first, replacement=second, **signed))
+    assert stored(deadline).last_day == date(2027, 5, 3)
+    moves = cancel_meeting(first, replacement=second, **signed)
+
+    told = [(move.deadline, move.new_last_day) for move in moves]
+    assert told == [(deadline, date(2027, 5, 31)), (below, date(2027, 6, 7))]
+    assert [(move.deadline, move.new_last_day) for move in shown] == told
+    assert (stored(deadline).anchor_meeting, stored(closed).anchor_meeting) == (second, first)
+    assert deadline.revisions.get().reason == "Merged."
+    move_to(second, date(2027, 6, 8))
+    assert stored(deadline).last_day == date(2027, 6, 7)
+
+
+def test_a_replacement_may_be_named_later_and_in_another_forum(
+    commitment: Commitment, forum: Forum
+) -> None:
+    first = enter(forum, starts_on=MAY_4)
+    deadline = hang(commitment, meeting=first)
+    cancel_meeting(first, reason="Elections.", by=None, at=AT)
+    assert standing(deadline) == Standing.AWAITING_DATE
+    assert deadline_day(stored(deadline)) == "SCM was cancelled (date not set)"
+    other = create_forum(framework=commitment.framework, code="KIDD")
+    second = enter(other, starts_on=JUNE_1)
+
+    (move,) = replace_meeting(first, replacement=second, reason="Merged.", by=None, at=AT)
+
+    assert (move.deadline, move.new_last_day) == (deadline, date(2027, 5, 31))
+    assert stored(deadline).anchor_forum == other
+    with refused("Nothing waits for this meeting"):
+        replace_meeting(first, replacement=second, reason="Merged.", by=None, at=AT)
+
+
+def test_only_a_meeting_that_stands_in_the_framework_replaces_a_cancelled_one(
+    forum: Forum,
+) -> None:
+    first, second = enter(forum, starts_on=MAY_4), enter(forum, starts_on=JUNE_1)
+    elsewhere = create_meeting()
+    signed: dict[str, Any] = {"reason": "Merged.", "by": None, "at": AT}
+    with refused("of another framework"):
+        cancel_meeting(first, replacement=elsewhere, **signed)
+    with refused("cancelled meeting takes no place"):
+        cancel_meeting(first, replacement=first, **signed)
+    with refused("This meeting stands"):
+        replace_meeting(first, replacement=second, **signed)
+    with refused("Say why this meeting takes its place"):
+        replace_meeting(first, replacement=second, reason=" ", by=None, at=AT)
+    cancel_meeting(first, **signed)
+    with refused("cancelled meeting takes no place"):
+        cancel_meeting(second, replacement=first, **signed)
+
+
+def test_many_deadlines_follow_a_meeting_in_as_many_statements_as_a_few(forum: Forum) -> None:
+    def cost(number: int) -> int:
+        meeting = enter(forum, starts_on=MAY_4)
+        for _ in range(number):
+            hang(create_commitment(framework=forum.framework), meeting=meeting)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(move_to(meeting, JUNE_1)) == number
+        return len(captured)
+
+    assert cost(30) == cost(3)

@@ -7,7 +7,8 @@ from threading import Barrier
 import pytest
 
 from commitments.actions import RefusedError, close_deadline, declare
-from commitments.actions.closing import STEPS_WITH_REASON, TRANSITIONS, check_declaration
+from commitments.actions.closing import check_declaration
+from commitments.domain.steps import STEPS_WITH_REASON, TRANSITIONS
 from commitments.domain.vocabulary import CLOSED_STATUSES, Status
 from commitments.models import CloseReason, Commitment
 from tests.commitments.refusals import refused

@@ -11,7 +11,9 @@ from commitments.actions import (
     cancel_meeting,
     close_deadline,
     enter_meeting,
+    extend_deadline,
     link_commitments,
+    move_meeting,
     open_cycles,
     propose_initiative,
     record_measurement,
@@ -196,14 +198,14 @@ def test_a_cycle_falls_with_the_meeting_that_closed_it_and_comes_back_with_anoth
     assert windows(commitment)[-1] == (date(2026, 11, 2), date(2027, 11, 1))
 
     cancel_meeting(third, reason="No quorum.", by=None, at=NOW)
-    assert [row.close_reason for row in cycles(commitment)] == ["", "", CloseReason.CANCELLED]
+    assert [row.close_reason for row in cycles(commitment)] == ["", "", CloseReason.OFF_CALENDAR]
     assert windows(commitment)[1] == (date(2025, 11, 3), date(2027, 11, 1))
 
     fifth = enter(5, date(2028, 11, 1))
     assert [row.close_reason for row in cycles(commitment)] == ["", "", ""]
     assert windows(commitment)[2] == (date(2027, 11, 2), date(2028, 10, 31))
     cancel_meeting(fifth, reason="No quorum.", by=None, at=NOW)
-    assert cycles(commitment)[2].close_reason == CloseReason.CANCELLED
+    assert cycles(commitment)[2].close_reason == CloseReason.OFF_CALENDAR
     before = latest_event()
     enter(6, date(2024, 1, 1))
     assert "close_deadline" not in verbs(after=before)
@@ -249,3 +251,44 @@ def test_rules_are_looked_at_only_when_their_day_has_come_where_the_framework_is
     assert open_cycles(at=midnight_in_utc) == 0
     assert open_cycles(at=midnight_in_utc.replace(hour=5)) == 1
     type(commitment.framework).objects.filter(pk=commitment.framework.pk).update(time_zone="UTC")
+
+
+def test_a_cycle_that_a_person_cancelled_stays_cancelled(commitment: Commitment) -> None:
+    forum = create_forum(framework=commitment.framework, code="SCM")
+
+    def enter(number: int, day: date) -> Any:
+        meeting, _moves = enter_meeting(forum, number=number, starts_on=day, by=None, at=NOW)
+        return meeting
+
+    enter(1, date(2025, 11, 3))
+    give_quota(commitment, period=QuotaRule.Period.MEETING, forum=forum, starts_on=None)
+    second = enter(2, date(2026, 11, 2))
+    first_cycle = cycles(commitment)[0]
+    close_deadline(
+        first_cycle, close_reason=CloseReason.CANCELLED, reason="No money.", by=None, at=NOW
+    )
+
+    enter(3, date(2027, 11, 2))
+    move_meeting(second, starts_on=date(2026, 12, 1), reason="Later.", by=None, at=NOW)
+
+    now = cycles(commitment)[0]
+    assert (now.close_reason, now.last_day) == (CloseReason.CANCELLED, first_cycle.last_day)
+    assert cycles(commitment)[1].close_reason == ""
+
+
+def test_a_cycle_that_was_extended_keeps_its_day_and_its_window_follows(
+    commitment: Commitment,
+) -> None:
+    forum = create_forum(framework=commitment.framework, code="SCM")
+    enter_meeting(forum, number=1, starts_on=date(2025, 11, 3), by=None, at=NOW)
+    give_quota(commitment, period=QuotaRule.Period.MEETING, forum=forum, starts_on=None)
+    meeting, _moves = enter_meeting(forum, number=2, starts_on=date(2026, 11, 2), by=None, at=NOW)
+    cycle = cycles(commitment)[0]
+    extend_deadline(cycle, expression="by 31 March 2027", reason="Agreed.", by=None, at=NOW)
+
+    move_meeting(meeting, starts_on=date(2026, 12, 1), reason="Later.", by=None, at=NOW)
+
+    now = cycles(commitment)[0]
+    assert (now.last_day, now.window_until) == (date(2027, 3, 31), date(2026, 11, 30))
+    assert now.late_at is not None
+    assert now.revisions.count() == cycle.revisions.count()

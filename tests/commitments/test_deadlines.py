@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commitments.actions import DateError, add_anchored_deadline, add_deadline
-from commitments.actions.deadlines import check_reading
+from commitments.actions.deadlines import check_new_date
 from commitments.domain.vocabulary import DeadlineRole, Hemisphere, PartyRole, Qualifier
 from commitments.models import AnchorRelation, Commitment, Deadline, MentionRole
 from tests.commitments.refusals import refused
@@ -157,12 +157,12 @@ def test_only_what_can_fall_due_is_open() -> None:
 
 def test_a_reading_can_be_tried_without_writing_anything() -> None:
     deadline = create_deadline()
-    check_reading(deadline, expression="third quarter of 2027", edtf="")
-    check_reading(deadline, expression="whenever", edtf="2027")
+    check_new_date(deadline, expression="third quarter of 2027", edtf="", at=AT)
+    check_new_date(deadline, expression="whenever", edtf="2027", at=AT)
     with refused(WHAT_TO_DO, DateError):
-        check_reading(deadline, expression="whenever", edtf="")
+        check_new_date(deadline, expression="whenever", edtf="", at=AT)
     with refused("nonsense", DateError):
-        check_reading(deadline, expression="x", edtf="nonsense")
+        check_new_date(deadline, expression="x", edtf="nonsense", at=AT)
 
 
 def hang(commitment: Commitment, **fields: Any) -> Deadline:

@@ -93,12 +93,28 @@ def test_a_commitment_enters_with_its_parties_words_and_areas_in_one_step() -> N
 
 def test_it_is_watched_from_the_day_of_its_framework_unless_told_otherwise() -> None:
     framework = create_framework(tracked_from="2024-12-18", review_interval_days=180)
-    usual = enter(framework)
-    special = enter(framework, reference="K-2", tracked_from=date(2026, 1, 1))
+    usual = enter(framework, at=datetime(2024, 12, 1, 9, tzinfo=UTC))
+    special = enter(framework, reference="K-2", tracked_from=date(2027, 1, 1))
     assert usual.tracked_from == date(2024, 12, 18)
     assert usual.stale_at == datetime(2025, 6, 16, tzinfo=UTC)
-    assert special.tracked_from == date(2026, 1, 1)
-    assert special.stale_at == datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=180)
+    assert special.tracked_from == date(2027, 1, 1)
+    assert special.stale_at == datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=180)
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnight"),
+    [
+        ("UTC", datetime(2026, 11, 2, tzinfo=UTC)),
+        ("Pacific/Auckland", datetime(2026, 11, 2, 11, tzinfo=UTC)),
+    ],
+)
+def test_what_is_entered_late_has_a_whole_interval_to_be_reported_on(
+    zone: str, midnight: datetime
+) -> None:
+    framework = create_framework(time_zone=zone, review_interval_days=30)
+    late = enter(framework, at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+    assert late.tracked_from == date(2024, 12, 18)
+    assert late.stale_at == midnight + timedelta(days=30)
 
 
 @pytest.mark.parametrize(

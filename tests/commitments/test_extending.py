@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commitments.actions import DateError, close_deadline, extend_deadline
+from commitments.actions import DateError, ask_for_date, close_deadline, extend_deadline
 from commitments.models import CloseReason, Deadline, DeadlineRevision
 from history.actions import delete_recorded
 from tests.commitments.refusals import refused
@@ -57,7 +57,7 @@ def test_who_decides_without_being_asked_asked_themselves() -> None:
 def test_moves_are_counted_and_may_go_back() -> None:
     deadline = create_deadline()
     numbers = [
-        extend(deadline, edtf=edtf, expression=edtf).number for edtf in ("2027", "2028", "2026-06")
+        extend(deadline, edtf=edtf, expression=edtf).number for edtf in ("2027", "2028", "2026-11")
     ]
     assert numbers == [1, 2, 3]
     latest = deadline.revisions.order_by("-number").first()
@@ -68,11 +68,9 @@ def test_moves_are_counted_and_may_go_back() -> None:
 
 @told
 def test_without_a_day_on_one_side_there_is_no_slippage() -> None:
-    deadline = create_deadline()
-    revision = extend(deadline, expression="some day", edtf="2027/..")
-    assert revision.slippage_days is None
-    deadline.refresh_from_db()
+    deadline = create_deadline(expression="some day", edtf="2027/..")
     assert (deadline.last_day, deadline.late_at) == (None, None)
+    assert extend(deadline).slippage_days is None
 
 
 @told
@@ -138,7 +136,7 @@ def test_a_deadline_that_goes_takes_its_moves_along_and_tells_them() -> None:
     deadline = create_deadline()
     revision = extend(deadline)
     deadline.refresh_from_db()
-    delete_recorded(deadline, by=None, at=AT)
+    delete_recorded(deadline, by=None, at=AT, reason="Entered twice")
     assert verbs(revision) == ["revise_deadline", "delete"]
 
 
@@ -158,3 +156,16 @@ def test_two_who_move_a_date_at_once_both_leave_their_move() -> None:
     assert deadline.edtf == last.new_edtf
     assert last.old_edtf == deadline.revisions.get(number=1).new_edtf
     assert untold(deadline) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("edtf", ["", "2030/.."])
+def test_date_without_a_last_day_is_no_extension(edtf: str) -> None:
+    deadline, asked_by = create_deadline(), create_user()
+    with refused("has no last day", DateError):
+        extend(deadline, expression="from 2030", edtf=edtf)
+    with refused("has no last day", DateError):
+        said: dict[str, Any] = {"reason": "Later.", "by": asked_by, "at": AT}
+        ask_for_date(deadline, expression="from 2030", edtf=edtf, **said)
+    deadline.refresh_from_db()
+    assert deadline.last_day == date(2026, 12, 31)

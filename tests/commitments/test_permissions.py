@@ -40,10 +40,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 REPORTS = {"log_progress", "ask_for_date", "attach_evidence", "record_measurement"}
-EDITS = {"edit", "set_deadline", "assign", "add_indicator"}
+EDITS = {"edit", "set_deadline", "date_event", "assign", "add_indicator"}
 DECIDES = {"extend_deadline", "reassign", "nudge", "declare", "close_deadline", "review"} | {
     "decide_date"
 }
+JUDGES = {"judge"}
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_a_role_gives_its_rights(
     role: Role, of_the_owner: bool, rights: set[str], commitment: Commitment
 ) -> None:
     user = member(commitment, role, of_the_owner=of_the_owner)
-    assert {"read"} | REPORTS | EDITS | DECIDES == set(RIGHTS)
+    assert {"read"} | REPORTS | EDITS | DECIDES | JUDGES == set(RIGHTS)
     assert rights_on(user, commitment) == rights
     assert {verb for verb in RIGHTS if may(user, verb, commitment)} == rights
 
@@ -105,6 +106,11 @@ def test_a_commitment_is_handed_out_for_what_one_may_do(commitment: Commitment) 
     [
         (REPORTS, "Only the points of contact of a party of this commitment may do this."),
         (DECIDES, "Only a manager or the lead of this framework may do this."),
+        (
+            JUDGES,
+            "Only a manager or the lead of this framework judges, and nobody judges what they "
+            "report on or answer for.",
+        ),
         (EDITS, "Only those who keep the books of this framework may do this."),
     ],
 )

@@ -27,6 +27,7 @@ from tests.commitments.refusals import refused
 from tests.factories import (
     AT,
     create_commitment,
+    create_framework,
     create_indicator,
     create_measurement,
     create_update,
@@ -60,7 +61,7 @@ def take(verb: str, update: ProgressUpdate) -> ProgressUpdate:
         "submit_update": lambda: submit_update(update, by=author, at=LATER),
         "accept_update": lambda: accept_update(update, by=reviewer, at=LATER),
         "return_update": lambda: return_update(update, note="Why?", by=reviewer, at=LATER),
-        "withdraw_update": lambda: withdraw_update(update, by=author, at=LATER),
+        "withdraw_update": lambda: withdraw_update(update, reason="Why not", by=author, at=LATER),
     }
     return steps[verb]()
 
@@ -241,6 +242,26 @@ def test_an_author_takes_a_report_back_with_a_reason() -> None:
     withdrawn = withdraw_update(update, by=update.author, at=LATER, reason="Wrong commitment.")
     assert withdrawn.state == W
     assert events(update)[-1].reason == "Wrong commitment."
+
+
+@pytest.mark.parametrize("edtf", ["2026-11-03", "2026-12", "2030/.."])
+@pytest.mark.django_db
+def test_a_report_is_not_dated_in_the_future(edtf: str) -> None:
+    update = create_update(state=D, reported_edtf="2026-11")
+    with refused("dated in the future"):
+        revise_update(update, reported_edtf=edtf, by=update.author, at=AT)
+    said: dict[str, Any] = {"party": update.party, "by": update.author, "at": AT}
+    with refused("dated in the future"):
+        draft_update(update.commitment, health="on_track", reported_edtf=edtf, **said)
+    assert ProgressUpdate.objects.get().reported_edtf == "2026-11"
+
+
+@pytest.mark.django_db
+def test_the_day_of_a_report_is_that_of_its_framework() -> None:
+    commitment = create_commitment(framework=create_framework(time_zone="Asia/Seoul"))
+    late = AT.replace(hour=16)
+    update = create_update(commitment=commitment, state=D, reported_edtf="2026-11-03", at=late)
+    assert update.reported_edtf == "2026-11-03"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -175,6 +175,7 @@ def _children(world: World, commitment: Commitment, author: User) -> list[models
             commitment=commitment,
             party=party,
             completion="limited",
+            outcome="partly_kept",
             reasons="r",
             assessed_by=author,
             assessed_at=AT,

@@ -121,12 +121,12 @@ def test_a_dateless_commitment_cannot_be_extended(office: Office) -> None:
 
 
 def test_the_preview_of_an_extension_tells_both_days_and_the_slip(office: Office) -> None:
-    late, client = office.commitment(edtf="2026-03-31"), browser(office.manager)
-    words = {"do": "extend", "expression": "by 10 April 2026", "reason": "Asked."}
+    ahead, client = office.commitment(edtf="2099-03-31"), browser(office.manager)
+    words = {"do": "extend", "expression": "by 10 April 2099", "reason": "Asked."}
 
-    page = client.post(ACT, {**words, "c": str(late.uuid), "step": "preview"})
+    page = client.post(ACT, {**words, "c": str(ahead.uuid), "step": "preview"})
 
-    assert "31 Mar 2026 → 10 Apr 2026 (+10 days)" in text_of(page)
+    assert "31 Mar 2099 → 10 Apr 2099 (+10 days)" in text_of(page)
 
 
 def test_nothing_chosen_leads_back_with_a_word_and_the_filters(office: Office) -> None:

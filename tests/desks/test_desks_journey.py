@@ -13,7 +13,6 @@ from commitments.actions import extend_deadline
 from commitments.domain.vocabulary import UpdateState
 from tests import factories
 from tests.desks.journeys import Cast, days_ahead, faults, signed_in
-from tests.factories import AT
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 MY_DESK, OVERDUE, REVIEW = (reverse(f"desks:{name}") for name in ("my-desk", "overdue", "review"))
@@ -114,7 +113,10 @@ def test_overdue_desk_shows_the_latest_last_and_everything_a_manager_asks(cast: 
     older = cast.promise(due="2025-02-03", title="Late for long", assigned=False)
     factories.create_update(commitment=older, party=cast.ours, author=cast.contact)
     deadline = older.deadlines.get()
-    extend_deadline(deadline, expression="2025-03-05", reason="Asked.", by=cast.manager, at=AT)
+    # It was moved while it was still ahead.
+    extend_deadline(
+        deadline, expression="2025-03-05", reason="Asked.", by=cast.manager, at=LONG_AGO
+    )
     page = page_of(cast.manager, OVERDUE)
     assert in_order(page, "Late for long", "Late for half a year")
     assert "moved 1 time" in page
@@ -178,7 +180,9 @@ def test_overdue_desk_takes_as_many_queries_for_one_as_for_many(cast: Cast) -> N
     def fill() -> None:
         commitment = cast.late_promise(quote="Both will hold it.")
         deadline = commitment.deadlines.get()
-        extend_deadline(deadline, expression="2025-06", reason="Asked.", by=cast.manager, at=AT)
+        extend_deadline(
+            deadline, expression="2025-06", reason="Asked.", by=cast.manager, at=LONG_AGO
+        )
         factories.create_update(commitment=commitment, author=cast.contact)
         indicator = factories.create_indicator(commitment=commitment)
         factories.create_measurement(indicator=indicator, is_accepted=True)

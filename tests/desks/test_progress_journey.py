@@ -159,7 +159,7 @@ def test_file_is_what_its_name_says_or_is_not_taken(
 ) -> None:
     commitment, client = cast.promise(), signed_in(cast.contact)
     sent = words(evidence_file=SimpleUploadedFile(name, content))
-    assert client.post(log_url(commitment), sent).status_code == (302 if is_taken else 200)
+    assert client.post(log_url(commitment), sent).status_code == (302 if is_taken else 422)
     assert Evidence.objects.count() == ProgressUpdate.objects.count() == int(is_taken)
 
 
@@ -241,7 +241,9 @@ def test_report_in_hand_is_withdrawn_by_its_author_only(cast: Cast, state: str) 
     url = reverse("desks:withdraw-progress", args=[update.uuid])
     assert signed_in(cast.stranger).post(url).status_code in {403, 404}
     assert signed_in(cast.contact).get(url).status_code == 405
-    assert signed_in(cast.contact).post(url).status_code == 302
+    client, given = signed_in(cast.contact), {"reason": "Not ours."}
+    assert "Say why" in client.post(url, follow=True).content.decode()
+    assert client.post(url, given).status_code == 302
     update.refresh_from_db()
     assert update.state == UpdateState.WITHDRAWN
 

@@ -190,10 +190,6 @@ DATED = (
         (Basis.NORTHERN_SUMMER,),
         "2025-06-21",
     ),
-    Dated("winter 2023-24", "2023-24", IN, "2023-12-31", (Basis.NORTHERN_WINTER,), "2024-03-20"),
-    Dated(
-        "winter of 2024-2025", "2024-24", IN, "2024-12-31", (Basis.NORTHERN_WINTER,), "2025-03-20"
-    ),
     # Ranges
     Dated("for the period 2021-2025", "2021/2025", IN, "2025-12-31"),
     Dated("from March 2023 to 2025", "2023-03/2025", IN, "2025-12-31"),
@@ -292,6 +288,10 @@ DATED = (
 
 PROPOSED = (
     Doubtful("winter 2023", "2023-24", Doubt.SEASON_SPANS_YEARS),
+    Doubtful("winter 2023-24", "2023-12/2024-02", Doubt.SEASON_SPANS_YEARS),
+    Doubtful("winter of 2024-2025", "2024-12/2025-02", Doubt.SEASON_SPANS_YEARS),
+    Doubtful("winter 2025/26", "2025-12/2026-02", Doubt.SEASON_SPANS_YEARS),
+    Doubtful("by winter 2025-26", "../2026-02", Doubt.SEASON_SPANS_YEARS),
     Doubtful("2023-24", "2023/2024", Doubt.SPLIT_YEAR),
     Doubtful("2023/24", "2023/2024", Doubt.SPLIT_YEAR),
     Doubtful("around March 2025", "2025-03~", Doubt.NO_FIRM_END),
@@ -448,6 +448,11 @@ UNREAD = (
     ("summer 2023-25", Doubt.SPLIT_YEAR),
     ("summer 2023-2025", Doubt.SPLIT_YEAR),
     ("winter 2023-07", Doubt.SPLIT_YEAR),
+    ("by the beginning of 2026", Doubt.NO_FIRM_END),
+    ("until the beginning of 2026", Doubt.NO_FIRM_END),
+    ("by the start of FY2026", Doubt.NO_FIRM_END),
+    ("from May 2025 to the beginning of 2026", Doubt.NO_FIRM_END),
+    ("2025년 초까지", Doubt.NO_FIRM_END),
     ("summer 2025-20", Doubt.UNKNOWN_WORDS),
     ("2025-20", Doubt.UNKNOWN_WORDS),
     ("May 2023-2025", Doubt.SEVERAL_DATES),

@@ -1,6 +1,6 @@
 """Deadlines that hang on a meeting, an event or another deadline."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -26,7 +26,6 @@ SCM_57 = Occasion(date(2025, 11, 4), date(2025, 11, 5))
         (Side.BEFORE, 30, Unit.DAYS, date(2025, 10, 5)),
         # 4 November 2025 is a Tuesday: two working days before it is the Friday.
         (Side.BEFORE, 2, Unit.WORKING_DAYS, date(2025, 10, 31)),
-        (Side.AFTER, 0, Unit.DAYS, date(2025, 11, 5)),
         (Side.AFTER, 90, Unit.DAYS, date(2026, 2, 3)),
         (Side.AFTER, 3, Unit.WORKING_DAYS, date(2025, 11, 10)),
         (Side.AT, 7, Unit.DAYS, date(2025, 11, 5)),
@@ -36,6 +35,12 @@ def test_a_firm_anchor_gives_a_firm_day(
     side: Side, offset: int, unit: Unit, expected: date
 ) -> None:
     assert resolve(SCM_57, side=side, offset=offset, unit=unit) == Resolved(expected)
+
+
+def test_after_without_an_offset_opens_the_next_day_and_never_ends() -> None:
+    assert resolve(SCM_57, side=Side.AFTER) == Resolved(opens=date(2025, 11, 6))
+    november = Occasion(date(2025, 11, 1), date(2025, 11, 30), is_firm=False)
+    assert resolve(november, side=Side.AFTER) == Resolved()
 
 
 @pytest.mark.parametrize("side", [Side.BEFORE, Side.AFTER, Side.AT])
@@ -113,3 +118,22 @@ def test_a_kidd_that_begins_with_the_scm_is_not_before_it() -> None:
     assert last_before([KIDD_26, same_day], previous=SCM_56_DAY, closing=SCM_57) == Resolved(
         date(2025, 5, 2)
     )
+
+
+def test_an_undated_occasion_may_still_be_the_last() -> None:
+    resolved = last_before([KIDD_26, Occasion()], previous=SCM_56_DAY, closing=SCM_57)
+    assert resolved == Resolved(date(2025, 5, 2), is_provisional=True)
+
+
+def test_an_imprecise_occasion_ends_before_the_closing_one_begins() -> None:
+    assert SCM_57.first_day is not None
+    autumn = Occasion(date(2025, 9, 1), date(2025, 11, 30), is_firm=False)
+    resolved = last_before([KIDD_26, autumn], previous=SCM_56_DAY, closing=SCM_57)
+    assert resolved == Resolved(SCM_57.first_day - timedelta(days=1), is_provisional=True)
+
+
+def test_an_imprecise_occasion_beyond_both_meetings_changes_nothing() -> None:
+    early = Occasion(date(2024, 9, 1), date(2024, 9, 30), is_firm=False)
+    late = Occasion(date(2025, 12, 1), date(2025, 12, 31), is_firm=False)
+    resolved = last_before([early, KIDD_26, late], previous=SCM_56_DAY, closing=SCM_57)
+    assert resolved == Resolved(date(2025, 5, 2))

@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 
 from commitments.domain.progress import (
+    Place,
     Point,
     Verdict,
     carries_bar,
     expected_on,
     is_ceiling,
+    place_of,
     share,
+    trajectory,
     verdict,
 )
 from commitments.domain.vocabulary import Operator, QuantityRole
@@ -108,3 +111,38 @@ def test_a_trajectory_asks_for_a_value_on_each_day(
 ) -> None:
     assert expected_on(day, PATH) == straight
     assert expected_on(day, PATH, stepped=True) == stepped
+
+
+START, END = Point(date(2020, 12, 31), D(20)), Point(date(2025, 12, 31), D(35))
+
+
+def test_a_straight_way_has_two_ends_and_a_stepped_one_a_point_at_each_years_end() -> None:
+    assert trajectory(START, END) == [START, END]
+    steps = trajectory(START, END, stepped=True)
+    assert [point.day.year for point in steps] == [2020, 2021, 2022, 2023, 2024, 2025]
+    assert [point.day.month for point in steps] == [12] * 6
+    assert round(steps[1].value, 2) == D("23.00")
+    # Between the ends of two years nothing more is asked for.
+    assert expected_on(date(2022, 12, 30), steps, stepped=True) == steps[1].value
+    assert expected_on(date(2022, 12, 31), steps, stepped=True) == steps[2].value
+
+
+def test_a_stepped_way_down_to_zero_asks_for_less_each_year() -> None:
+    steps = trajectory(
+        Point(date(2020, 6, 30), D(10)), Point(date(2022, 6, 30), D(0)), stepped=True
+    )
+    values = [point.value for point in steps]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] == 0
+
+
+@pytest.mark.parametrize("day", [date(2020, 12, 31), date(2020, 1, 1)])
+def test_a_way_that_ends_before_it_begins_is_none(day: date) -> None:
+    assert trajectory(START, Point(day, D(35))) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "place"), [(D(3), Place.BELOW), (D(4), Place.ON), (D("4.01"), Place.ABOVE)]
+)
+def test_a_value_lies_below_on_or_above_what_is_expected(value: Decimal, place: Place) -> None:
+    assert place_of(value, D(4)) == place

@@ -150,10 +150,22 @@ def test_a_stale_commitment_shows_it_unless_something_more_urgent_applies(
     assert shown == (Standing.STALE if is_stale and not more_urgent else standing)
 
 
-@pytest.mark.parametrize("deadlines", [[], [Standing.CLOSED]])
-def test_a_commitment_without_an_open_deadline_is_undated(deadlines: list[Standing]) -> None:
+@pytest.mark.parametrize(
+    ("deadlines", "standing"),
+    [
+        ([], Standing.UNDATED),
+        ([Standing.CLOSED], Standing.CLOSED),
+        ([Standing.CLOSED, Standing.CLOSED], Standing.CLOSED),
+        ([Standing.CLOSED, Standing.UNDATED], Standing.UNDATED),
+    ],
+)
+def test_a_commitment_is_closed_where_all_its_deadlines_are_and_undated_without_any(
+    deadlines: list[Standing], standing: Standing
+) -> None:
     shown = commitment_standing(deadlines, is_open=True, stale_at=LATE_AT + TICK, at=LATE_AT)
-    assert shown == Standing.UNDATED
+    assert shown == standing
+    stale = commitment_standing(deadlines, is_open=True, stale_at=LATE_AT, at=LATE_AT)
+    assert stale == Standing.STALE
 
 
 def test_a_closed_commitment_is_closed_whatever_its_deadlines() -> None:

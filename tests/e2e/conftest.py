@@ -52,9 +52,12 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Opener]:
     complaints: list[str] = []
 
     def note(said: ConsoleMessage) -> None:
-        # A page that does not exist is a page all the same; a file that does not exist is a fault.
-        is_page = "status of 404" in said.text and "/static/" not in said.location["url"]
-        if said.type in {"error", "warning"} and not is_page:
+        # A page that refuses is a page all the same; a file that does not exist is a fault.
+        is_refusal = any(f"status of {code}" in said.text for code in (403, 404, 422))
+        is_page = is_refusal and "/static/" not in said.location["url"]
+        # The tool that looks for violations measures with a style of its own.
+        is_tool = said.location["url"].endswith("/axe.min.js")
+        if said.type in {"error", "warning"} and not is_page and not is_tool:
             complaints.append(f"{said.text} ({said.location['url']})")
 
     def opened(person: User | None = None, **options: Any) -> Page:

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.domain.vocabulary import Kind, UpdateState
+from commitments.actions import assess
+from commitments.domain.vocabulary import Completion, Kind, Outcome, UpdateState
+from commitments.models import Assessment, Commitment, Deadline
+from reminders.actions import make_feed
+from reminders.models import Mail
+from reminders.states import DutyState, Family, MailState
+from reminders.unsubscribing import token_of
+from tests.desks.duties import days_ago, mail_to, tell
 from tests.desks.pages.scene import Scene
 from tests.factories import (
     create_anchored_deadline,
@@ -24,14 +32,28 @@ MAIL = "20261102T090000-a"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: the person who opens it, empty for a stranger, and its address in a scene."""
+    """A page: the person who opens it, empty for a stranger, and its address in a scene.
+
+    The pages of the admin stand on Django's own templates, which ask for what is not there.
+    """
 
     person: str
     address: Callable[[Scene], str]
+    is_admin: bool = False
 
 
 def _at(path: str) -> Callable[[Scene], str]:
     return lambda _scene: path
+
+
+def _document(scene: Scene) -> str:
+    first = scene.framework.documents.order_by("pk")[0]
+    return reverse("entry:document", args=[first.uuid])
+
+
+def _no_delete(scene: Scene) -> str:
+    first = scene.framework.commitments.order_by("pk")[0]
+    return reverse("admin:commitments_commitment_delete", args=[first.pk])
 
 
 def _of_first(view: str) -> Callable[[Scene], str]:
@@ -40,6 +62,38 @@ def _of_first(view: str) -> Callable[[Scene], str]:
         return reverse(view, args=[first.uuid])
 
     return address
+
+
+def _with(view: str, query: str) -> Callable[[Scene], str]:
+    return lambda scene: _of_first(view)(scene) + query
+
+
+def _event(scene: Scene) -> str:
+    hanging = Deadline.objects.filter(commitment__framework=scene.framework)
+    return reverse("desks:date-event", args=[hanging.get(anchor_event="signature").uuid])
+
+
+def _answer(scene: Scene) -> str:
+    judged = Assessment.objects.filter(commitment__framework=scene.framework)
+    return reverse("desks:answer-judgement", args=[judged.in_force().order_by("pk")[0].uuid])
+
+
+def _of_stuck_mail(_scene: Scene) -> str:
+    return reverse("desks:stuck-mail", args=[Mail.objects.waiting_for_a_person()[0].uuid])
+
+
+def _mail_in_the_admin(_scene: Scene) -> str:
+    told = Mail.objects.filter(notifications__isnull=False).order_by("pk")[0]
+    return reverse("admin:reminders_mail_change", args=[told.pk])
+
+
+def _no_change(scene: Scene) -> str:
+    first = scene.framework.commitments.order_by("pk")[0]
+    return reverse("desks:desk-act") + f"?do=no_change&c={first.uuid}"
+
+
+def _stop(scene: Scene) -> str:
+    return reverse("reminders:stop-digest", args=[token_of(scene.contact)])
 
 
 PLACES = {
@@ -51,14 +105,38 @@ PLACES = {
     "list without a match": Place("reader", _at("/?q=nowhere")),
     "commitment": Place("manager", _of_first("desks:commitment")),
     "own commitment": Place("contact", _of_first("desks:commitment")),
+    "history": Place("manager", _of_first("desks:story")),
+    "history with filters": Place("reader", _with("desks:story", "?kind=commitments.deadline")),
+    "past day": Place("reader", _with("desks:as-of", "?day=2026-11-10")),
+    "past day before all": Place("reader", _with("desks:as-of", "?day=1999-12-31")),
     "mails": Place("reader", _at("/demo/mail/")),
     "mail": Place("reader", _at(f"/demo/mail/{MAIL}/")),
     "absent page": Place("reader", _at("/no/such/page/")),
     "absent page of a stranger": Place("", _at("/no/such/page/")),
     "my desk": Place("contact", _at("/desk/")),
+    "no change of one": Place("contact", _no_change),
+    "my mail": Place("contact", _at("/me/mail/")),
+    "stop the daily mail": Place("", _stop),
     "log progress": Place("contact", _of_first("desks:log-progress")),
+    "event to be dated": Place("manager", _event),
     "overdue desk": Place("manager", _at("/overdue/")),
     "review queue": Place("manager", _at("/review/")),
+    "judging desk": Place("manager", _at("/judge/")),
+    "judgement": Place("manager", _of_first("desks:judge")),
+    "scores": Place("reader", lambda scene: reverse("desks:scores", args=[scene.framework.code])),
+    "answer to a judgement": Place("contact", _answer),
+    "inbox": Place("contact", _at("/inbox/")),
+    "inbox without anything": Place("reader", _at("/inbox/?show=unread")),
+    "ledger": Place("manager", _at("/ledger/")),
+    "ledger without a match": Place("manager", _at("/ledger/?state=expired")),
+    "mails that wait": Place("manager", _at("/ledger/mails/")),
+    "mail that waits": Place("manager", _of_stuck_mail),
+    "calendar feeds": Place("contact", _at("/me/feeds/")),
+    "document": Place("reader", _document, is_admin=True),
+    "document with the form": Place("clerk", _document, is_admin=True),
+    "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
+    "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
+    "forbidden page": Place("clerk", _no_delete),
 }
 
 
@@ -66,6 +144,7 @@ def furnish(scene: Scene, folder: Path) -> None:
     """Put something of every kind into the scene, and a mail into the folder."""
     full = scene.full_commitment(title="Build ten bridges")
     create_anchored_deadline(commitment=full)
+    create_anchored_deadline(commitment=full, event="signature", relation="after", offset=90)
     waiting = scene.full_commitment(title="Open a ferry line")
     late_at = timezone.now() - timedelta(days=2)
     for state in (UpdateState.SUBMITTED, UpdateState.RETURNED):
@@ -86,7 +165,44 @@ def furnish(scene: Scene, folder: Path) -> None:
     scene.commitment(title="Respect the river", kind=Kind.STANDING_PRINCIPLE)
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
+    judge_people(scene, full)
+    tell_people(scene, [full, waiting])
     write_mail(folder)
+
+
+def judge_people(scene: Scene, commitment: Commitment) -> None:
+    """Judge the owner twice on a day that has passed."""
+    said: dict[str, Any] = {
+        "party": scene.party,
+        "deadline": commitment.deadlines.by_day()[0],
+        "completion": Completion.LIMITED,
+        "reasons": "Four of ten bridges were built.",
+        "evidence": list(commitment.evidence.filter(update__isnull=True)),
+        "by": scene.manager,
+        "at": timezone.now(),
+    }
+    first = assess(commitment, outcome=Outcome.NOT_KEPT, **said)
+    assess(commitment, outcome=Outcome.PARTLY_KEPT, replaces=first, **said)
+
+
+def tell_people(scene: Scene, commitments: list[Commitment]) -> None:
+    """Fill the ledger: told, not told, in a mail that waits for a person; and a feed."""
+    longest = "the report was reviewed or withdrawn"
+    for commitment in commitments:
+        deadline = commitment.deadlines.by_day()[0]
+        tell(scene.contact, commitment, deadline=deadline)
+        told: dict[str, Any] = {
+            "family": Family.TO_MANAGER,
+            "rung": "to_manager_21",
+            "deadline": deadline,
+        }
+        state = DutyState.SUPPRESSED
+        tell(scene.manager, commitment, state=state, state_reason=longest, **told)
+        tell(scene.contact, commitment, family=Family.STALE, rung="stale_90", at=days_ago(3))
+    error = "550 5.1.1 <kim.contact.with.a.long.name@ministry-of-works.example>: unknown"
+    mail = mail_to(scene.contact, state=MailState.DEAD, last_error=error, attempts=8, doubts=1)
+    tell(scene.contact, commitments[0], state=DutyState.MAILED, mail=mail)
+    make_feed(scene.contact, framework=None, by=scene.contact, at=timezone.now())
 
 
 def write_mail(folder: Path) -> None:

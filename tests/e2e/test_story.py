@@ -12,9 +12,9 @@ from commitments.models import Commitment
 from frameworks.roles import Role
 from reminders.actions import send_due
 from reminders.transports import FolderTransport
+from script.selecting import SELECT
 from tests.desks.pages.scene import Scene
 from tests.e2e.conftest import NARROW, Opener
-from tests.entry.test_select_browser import SELECT
 from tests.factories import (
     create_assignment,
     create_commitment,

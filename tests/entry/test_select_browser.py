@@ -1,6 +1,5 @@
 """Selecting words in a real browser: places in code points, and a strict policy kept."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +7,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from frameworks.roles import Role
+from script import chromium
+from script.selecting import SELECT
 from sources.models import Document, Passage
 from tests import factories
 
@@ -24,31 +25,6 @@ TEXT = (
     "The parties 𝔴ill meet in 2027. 양측은 2027년까지 공동 사업을 추진한다. 👩‍👩‍👧 Thank you.\n"
     "The parties 𝔴ill report.\n"
 )
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-# Selects words as a mouse would, wherever in the pieces of the text they begin and end.
-SELECT = """(words) => {
-  const pieces = [...document.querySelectorAll('#document-text [data-start]')];
-  const nodes = pieces.map((piece) => piece.firstChild);
-  const whole = nodes.map((node) => node.data).join('');
-  const place = (at) => {
-    for (const node of nodes) {
-      if (at <= node.data.length) { return [node, at]; }
-      at -= node.data.length;
-    }
-  };
-  const begin = whole.indexOf(words);
-  const range = document.createRange();
-  range.setStart(...place(begin));
-  range.setEnd(...place(begin + words.length));
-  const selection = document.getSelection();
-  selection.removeAllRanges();
-  selection.addRange(range);
-  const up = new MouseEvent('mouseup', { bubbles: true });
-  document.getElementById('document-text').dispatchEvent(up);
-}"""
 
 
 @pytest.fixture
@@ -62,11 +38,8 @@ def document() -> Document:
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     # The driver runs a loop of its own, which Django would take for an asynchronous caller.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium.browser() as started:
+        yield started
 
 
 @pytest.fixture

@@ -4,10 +4,17 @@ from datetime import date
 
 from django.db.models import F
 
-from frameworks.models import FrameworkParty, PartyMember, PartyName
+from frameworks.models import Alternate, FrameworkParty, PartyMember, PartyName
 from frameworks.roles import Role
 from history.actions import save_recorded
-from tests.factories import AT, create_area, create_framework, create_membership, create_party
+from tests.factories import (
+    AT,
+    create_area,
+    create_framework,
+    create_membership,
+    create_party,
+    create_user,
+)
 from tests.history.breaking import Case, insert_copy, rewrite
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
@@ -27,6 +34,12 @@ def _party_member() -> PartyMember:
 
 def _framework_party() -> FrameworkParty:
     row = FrameworkParty(framework=create_framework(), party=create_party())
+    save_recorded(row, by=None, at=AT)
+    return row
+
+
+def _alternate() -> Alternate:
+    row = Alternate(user=create_user(), alternate=create_user())
     save_recorded(row, by=None, at=AT)
     return row
 
@@ -54,4 +67,7 @@ CASES: dict[str, Case] = {
     "membership_contact_speaks_for_a_party": lambda: rewrite(
         create_membership(role=Role.CONTACT), party=None
     ),
+    "alternate_is_somebody_else": lambda: rewrite(_alternate(), alternate=F("user")),
+    "alternate_absence_has_both_days": lambda: rewrite(_alternate(), starts_on=FIRST),
+    "alternate_stands_in_once": lambda: insert_copy(_alternate(), alternate=create_user()),
 }

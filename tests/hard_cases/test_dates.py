@@ -7,14 +7,16 @@ import pytest
 
 from commitments.actions import (
     DateError,
+    RefusedError,
     add_deadline,
+    close_deadline,
     extend_deadline,
     link_to_meeting,
 )
 from commitments.actions.calendar import enter_meeting
 from commitments.domain.phrases import ReadingContext, read_phrase
 from commitments.domain.vocabulary import PublicationStatus, Standing
-from commitments.models import Commitment, Deadline
+from commitments.models import CloseReason, Commitment, Deadline
 from sources.actions import add_document, cut_passage
 from tests import factories
 
@@ -155,12 +157,17 @@ def test_hc24_two_events_share_a_phrase_and_one_is_corrected_alone() -> None:
     one = add_deadline(first, expression=words, by=None, at=AT)
     two = add_deadline(second, expression=words, by=None, at=AT)
 
-    manager = factories.create_user()
-    extend_deadline(one, expression="in 2023", reason="Attached to one only", by=manager, at=AT)
+    clerk = factories.create_user()
+    with pytest.raises(RefusedError, match="set the right deadline and close this one"):
+        extend_deadline(one, expression="in 2023", reason="Attached to one only", by=clerk, at=AT)
+    right = add_deadline(first, expression="in 2023", by=clerk, at=AT)
+    close_deadline(
+        one, close_reason=CloseReason.CANCELLED, reason="Attached to one only", by=clerk, at=AT
+    )
 
-    one.refresh_from_db()
+    assert [*first.deadlines.filter(closed_at=None)] == [right]
     two.refresh_from_db()
-    assert (one.edtf, two.edtf) == ("2023", "2023-08")
+    assert (right.edtf, two.edtf, two.closed_at) == ("2023", "2023-08", None)
 
 
 def test_hc25_an_event_named_as_a_date_keeps_its_year_until_it_is_linked() -> None:

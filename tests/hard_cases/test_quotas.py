@@ -32,7 +32,7 @@ def standing(deadline: Deadline, at: datetime) -> Standing:
         is_open=deadline.is_open,
         last_day=deadline.last_day,
         late_at=deadline.late_at,
-        is_anchored=deadline.is_anchored,
+        is_anchored=deadline.awaits_date,
     )
     found = deadline_standing(facts, at=at, tracked_from=deadline.commitment.tracked_from)
     row = Deadline.objects.with_standing(at).get(pk=deadline.pk)

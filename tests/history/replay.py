@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db import models
 
 from history.actions import recorded_values
-from history.models import AuditEvent, Record
+from history.models import AuditEvent, PersonalWord, Record
+from history.sealing import TOKEN
+from history.telling import revealed
 from tests.history.breaking import APPS
 
 # The factories set this one past the history.
@@ -27,6 +29,9 @@ def _fold(told: Iterable[dict[str, list[Any]]]) -> dict[str, Any]:
 
 
 def _difference(row: Record, told: dict[str, Any]) -> dict[str, list[Any]]:
+    tokens = [value[TOKEN] for value in told.values() if isinstance(value, dict) and TOKEN in value]
+    words = PersonalWord.objects.behind(tokens) if tokens else {}
+    told = {name: revealed(value, words) for name, value in told.items()}
     return {
         name: [told.get(name, "nothing"), value]
         for name, value in recorded_values(row).items()

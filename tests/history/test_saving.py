@@ -194,7 +194,7 @@ def test_what_the_database_computes_is_read_anew_after_a_change() -> None:
     commitment = create_commitment()
     assert commitment.is_open
     commitment.status = Status.DRAFT
-    save_recorded(commitment, by=None, at=AT)
+    save_recorded(commitment, by=None, at=AT, reason="Too early")
     assert not commitment.is_open
 
 
@@ -225,7 +225,7 @@ def test_no_event_ever_holds_a_password() -> None:
 def test_the_history_of_a_row_leads_to_its_present_values() -> None:
     commitment = create_commitment(components=["a", {"b": 1}])
     commitment.title, commitment.status = "Hold two workshops", Status.DRAFT
-    save_recorded(commitment, by=None, at=AT)
+    save_recorded(commitment, by=None, at=AT, reason="Too early")
     commitment.refresh_from_db()
     assert untold(commitment) == {}
     assert commitment.version == len(events(commitment))

@@ -53,3 +53,52 @@ def test_a_mail_is_read_by_its_recipient_and_replayed_by_administrators() -> Non
     assert list(Mail.objects.visible_to(other)) == []
     assert list(Mail.objects.editable_by(mail.recipient)) == []
     assert list(Mail.objects.editable_by(administrator)) == [mail]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (Role.MANAGER, True),
+        (Role.LEAD, True),
+        (Role.CLERK, False),
+        (Role.CONTACT, False),
+        (Role.VIEWER, False),
+    ],
+)
+def test_who_decides_in_a_framework_replays_mails_that_tell_of_it(role: Role, may: bool) -> None:
+    commitment = create_commitment()
+    mail = make_mail()
+    mail.save()
+    for subject in (commitment, create_commitment()):
+        duty = make_notification(commitment=subject, state="mailed", mail=mail)
+        duty.save()
+    person = create_member(commitment.framework, role)
+    stranger = create_member(create_commitment().framework, role)
+
+    assert list(Mail.objects.editable_by(person)) == ([mail] if may else [])
+    assert list(Mail.objects.editable_by(stranger)) == []
+    assert list(Mail.objects.visible_to(person)) == []
+
+
+def test_a_mail_that_tells_only_what_a_manager_may_not_read_is_not_theirs_to_replay() -> None:
+    party = create_party()
+    commitment = create_commitment(visibility=Visibility.PARTY, author_party=party)
+    mail = make_mail()
+    mail.save()
+    duty = make_notification(commitment=commitment, state="mailed", mail=mail)
+    duty.save()
+    manager = create_member(commitment.framework, Role.MANAGER)
+    own = create_member(commitment.framework, Role.MANAGER, party=party)
+
+    assert list(Mail.objects.editable_by(manager)) == []
+    assert list(Mail.objects.editable_by(own)) == [mail]
+
+
+def test_who_has_left_replays_nothing_and_finds_nothing_in_the_inbox() -> None:
+    duty = told(create_commitment())
+    gone = create_superuser(is_active=False)
+    duty.recipient = gone
+    duty.save()
+
+    assert list(Mail.objects.editable_by(gone)) == []
+    assert list(Notification.objects.inbox_of(gone)) == []

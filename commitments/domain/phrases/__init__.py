@@ -5,6 +5,7 @@ the letters are matched by small grammars (`units`, `calendar`, `recurring`, `re
 `reader` tries these in turn. Whatever is left over is a person's to decide.
 """
 
+from commitments.domain.phrases.counting import from_document, in_days
 from commitments.domain.phrases.reader import read_phrase
 from commitments.domain.phrases.readings import (
     DOCUMENT_ANCHOR,
@@ -28,5 +29,7 @@ __all__ = [
     "ReadingContext",
     "ReadingKind",
     "Unit",
+    "from_document",
+    "in_days",
     "read_phrase",
 ]

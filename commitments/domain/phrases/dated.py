@@ -41,6 +41,7 @@ _QUALIFIERS = {
     "9": Qualifier.FROM,
 }
 _INCLUSIVE = frozenset("79")
+_ENDS_WITH = frozenset({Qualifier.BY, Qualifier.UNTIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,9 @@ def calendar_reading(dated: DatedPhrase, *, expression: str, context: ReadingCon
     """Make the reading of a dated phrase; raises UndecidedError when it has none."""
     qualifier = qualifier_of(dated)
     span = span_of(dated, context=context)
+    if span.upper_part is Part.BEGINNING and (qualifier in _ENDS_WITH or dated.upper is not None):
+        # The end of the whole period is no reading of “by its beginning”, and no other day is said.
+        raise UndecidedError(Doubt.NO_FIRM_END)
     edtf, is_rough = bounded(span, qualifier, hemisphere=context.hemisphere)
     period = _period(edtf, context)
     basis, doubts = list(span.basis), list(span.doubts)

@@ -169,14 +169,19 @@ def _grouping_span(found: DatePart, basis: tuple[Basis, ...], context: ReadingCo
 
 
 def _joined_span(found: DatePart, basis: tuple[Basis, ...], context: ReadingContext) -> Span:
-    """Read “2023-25” as two years and “winter 2023-24” as the winter between them."""
+    """Read “2023-25” as two years and “winter 2023-24” as the winter between them.
+
+    No EDTF season runs over the turn of a year, so its months stand there and a person is asked.
+    """
     text = _chosen(found.joined, Doubt.MONTH_OR_YEARS, Doubt.NO_SUCH_DAY)
     if "/" not in text and found.code is None:
         return _only(text, basis)
     lower, _, upper = text.partition("/")
     is_split = bool(upper) and int(upper) - int(lower) == 1
     if found.code == TURN_OF_YEAR_SEASON[context.hemisphere] and is_split:
-        return _only(f"{lower}-{found.code}", (*basis, season_basis(found.code, context)))
+        basis = (*basis, season_basis(found.code, context))
+        doubts: tuple[Doubt, ...] = (Doubt.SEASON_SPANS_YEARS,)
+        return Span(f"{lower}-12", f"{upper}-02", basis=basis, doubts=doubts)
     if found.code is not None:
         raise UndecidedError(Doubt.SPLIT_YEAR)
     doubts = (Doubt.SPLIT_YEAR,) if is_split else ()

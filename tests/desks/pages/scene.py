@@ -28,13 +28,14 @@ from tests.factories import (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A framework, a party in it, a manager, a point of contact, and somebody who only reads."""
+    """A framework, a party in it, a manager, a contact, a clerk, and somebody who only reads."""
 
     framework: Framework
     party: Party
     manager: User
     contact: User
     reader: User
+    clerk: User
 
     def commitment(self, **overrides: Any) -> Commitment:
         """Enter a commitment of the framework's party."""
@@ -73,6 +74,7 @@ def set_scene() -> Scene:
         manager=create_member(framework, Role.MANAGER, full_name="Mara Manager"),
         contact=create_member(framework, Role.CONTACT, party=party, full_name="Kim Contact"),
         reader=create_member(framework, Role.VIEWER, full_name="Rea Reader"),
+        clerk=create_member(framework, Role.CLERK, full_name="Cleo Clerk", is_staff=True),
     )
 
 

@@ -139,7 +139,7 @@ def test_moves_of_a_date_are_counted_and_summed(scene: Scene) -> None:
         extend_deadline(deadline, expression=edtf, edtf=edtf, reason="R", by=None, at=AT)
         deadline.refresh_from_db()
     told = card(opened(scene, deadline.commitment), "deadlines")
-    assert "moved 2 times, 31 days in all" in told
+    assert "moved 2 times, +31 days" in told
 
 
 def test_closed_deadline_says_how_it_ended_and_is_not_late(scene: Scene) -> None:

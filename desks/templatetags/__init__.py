@@ -1,0 +1,1 @@
+"""Filters that the templates load by name."""

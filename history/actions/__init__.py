@@ -1,0 +1,35 @@
+"""Every write that concerns the history itself: recording, sealing, keeping names apart."""
+
+from history.actions.names import forget_names
+from history.actions.recording import (
+    Changes,
+    HasUuid,
+    StaleRecordError,
+    clean_texts,
+    create_recorded,
+    delete_recorded,
+    plain,
+    record,
+    recorded_values,
+    save_all_recorded,
+    save_recorded,
+    set_recorded,
+)
+from history.actions.sealing import seal
+
+__all__ = (
+    "Changes",
+    "HasUuid",
+    "StaleRecordError",
+    "clean_texts",
+    "create_recorded",
+    "delete_recorded",
+    "forget_names",
+    "plain",
+    "record",
+    "recorded_values",
+    "save_all_recorded",
+    "save_recorded",
+    "seal",
+    "set_recorded",
+)

@@ -1,0 +1,237 @@
+"""Looking again before a mail leaves: what no longer holds is cancelled with its reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from commitments.domain.vocabulary import UpdateState
+from commitments.models import Assignment, Commitment, DateRequestState, Deadline
+from frameworks.models import Alternate, Membership
+from reminders.actions.suppressing import COMES_BACK, UNWANTED
+from reminders.covering import Cover, covers_at, deciders_for
+from reminders.models import Mail, Notification
+from reminders.owed.parts import without_contact
+from reminders.policy import HARD_BOUNCES
+from reminders.states import (
+    ESCALATIONS,
+    LADDER_FAMILIES,
+    UNMUTABLE,
+    DutyState,
+    Family,
+    MailKind,
+)
+
+# Families that say how a deadline stands on its day.
+DATED = LADDER_FAMILIES | ESCALATIONS
+ELSEWHERE = "it goes to somebody else now"
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties people to commitments now, read once for all duties of a mail.
+
+    Pairs of a person and a commitment that they may read or answer for, the frameworks in which
+    they hold a role, whom they stand in for, and which commitments nobody answers for; who gets
+    the mail of people who are away; and whose mail each person is asked about as a decider.
+    """
+
+    at: datetime
+    readable: frozenset[tuple[int, int]]
+    assigned: Mapping[int, frozenset[int]]
+    roles: frozenset[tuple[int, int, str]]
+    stands_in: frozenset[tuple[int, int]]
+    orphaned: frozenset[int]
+    covers: Mapping[int, Cover]
+    decides_for: frozenset[tuple[int, int]]
+
+
+def look_again(mail: Mail, *, at: datetime) -> list[Notification]:
+    """Return the duties of a mail that still hold and still go to its recipient.
+
+    What no longer holds is cancelled with the reason; what now goes to somebody else is owed
+    again; what the recipient gets no mail about any more is suppressed.
+    """
+    rows = Notification.objects.filter(mail=mail, state__in=[DutyState.MAILED, DutyState.SENT])
+    duties = list(
+        rows.select_related(
+            "commitment__framework",
+            "deadline",
+            "update__author",
+            "date_request__asked_by",
+            "recipient",
+            "about",
+        ).order_by("pk")
+    )
+    recipient = User.objects.get(pk=mail.recipient_id)
+    ties = _ties(duties, recipient, at)
+    changed: dict[tuple[DutyState, str], list[int]] = defaultdict(list)
+    holding = []
+    for duty in duties:
+        verdict = _verdict(duty, mail, recipient, ties)
+        if verdict:
+            changed[verdict].append(duty.pk)
+        else:
+            holding.append(duty)
+    for (state, reason), keys in changed.items():
+        told: dict[str, Any] = {"state": state, "state_reason": reason}
+        if state == DutyState.OWED:
+            told["mail"] = None
+        Notification.objects.filter(pk__in=keys).update(**told)
+    return holding
+
+
+def _verdict(
+    duty: Notification, mail: Mail, recipient: User, ties: Ties
+) -> tuple[DutyState, str] | None:
+    """Say what becomes of a duty that this mail shall not tell; None where it shall."""
+    if reason := why_not(duty, ties=ties):
+        return DutyState.CANCELLED, reason
+    if mail.kind != MailKind.NUDGE and goes_to(duty, ties=ties) != mail.recipient_id:
+        return DutyState.OWED, ELSEWHERE
+    if recipient.hard_bounces >= HARD_BOUNCES:
+        return DutyState.SUPPRESSED, COMES_BACK
+    if mail.kind == MailKind.DIGEST and not recipient.wants_digest:
+        # Who wants no daily mail is told of escalations in a mail of their own.
+        if duty.family in UNMUTABLE:
+            return DutyState.OWED, ELSEWHERE
+        return DutyState.SUPPRESSED, UNWANTED
+    return None
+
+
+def goes_to(duty: Notification, *, ties: Ties) -> int:
+    """Return the key of the person who gets a duty now: its own, or who stands in for them."""
+    cover = ties.covers.get(duty.recipient_id)
+    if cover and (cover.person.pk, duty.commitment_id or 0) in ties.readable:
+        return cover.person.pk
+    return duty.recipient_id
+
+
+def _ties(duties: Sequence[Notification], recipient: User, at: datetime) -> Ties:
+    commitments = {duty.commitment_id for duty in duties if duty.commitment_id}
+    people = {duty.recipient_id: duty.recipient for duty in duties} | {recipient.pk: recipient}
+    covers = covers_at(at, {duty.recipient_id for duty in duties})
+    readers = people | {cover.person.pk: cover.person for cover in covers.values()}
+    assigned: dict[int, set[int]] = defaultdict(set)
+    rows = Assignment.objects.filter(commitment__in=commitments)
+    for commitment, user in rows.values_list("commitment_id", "user_id"):
+        assigned[commitment].add(user)
+    held = Membership.objects.in_force(at.date()).filter(user__in=people)
+    stands = Alternate.objects.standing().filter(alternate__in=people)
+    orphaned = Commitment.objects.filter(without_contact("", at.date()), pk__in=commitments)
+    return Ties(
+        at=at,
+        readable=frozenset(_readable(readers.values(), commitments)),
+        assigned={key: frozenset(users) for key, users in assigned.items()},
+        roles=frozenset(held.values_list("user_id", "framework_id", "role")),
+        stands_in=frozenset(stands.values_list("alternate_id", "user_id")),
+        orphaned=frozenset(orphaned.values_list("pk", flat=True)),
+        covers=covers,
+        decides_for=_decides_for(duties),
+    )
+
+
+def _decides_for(duties: Sequence[Notification]) -> frozenset[tuple[int, int]]:
+    """Return, of the duties about a person, who is told about whom and may decide for them."""
+    pairs = {(duty.recipient_id, duty.about) for duty in duties if duty.about}
+    return frozenset(
+        (key, person.pk) for key, person in pairs if deciders_for(person).filter(pk=key).exists()
+    )
+
+
+def _readable(people: Iterable[User], commitments: set[int]) -> Iterable[tuple[int, int]]:
+    for person in people:
+        rows = Commitment.objects.visible_to(person).filter(pk__in=commitments)
+        yield from ((person.pk, key) for key in rows.values_list("pk", flat=True))
+
+
+def why_not(duty: Notification, *, ties: Ties) -> str:
+    """Say why a duty no longer holds; empty where it does."""
+    commitment = duty.commitment
+    if not duty.recipient.is_active:
+        return "the person has left"
+    if commitment is None:
+        return _no_longer_about(duty, ties)
+    if not commitment.is_open:
+        return "the commitment is closed"
+    if (duty.recipient_id, commitment.pk) not in ties.readable:
+        return "may no longer read it"
+    return _other_role(duty, commitment, ties) or _other_facts(duty, commitment, ties)
+
+
+def _no_longer_about(duty: Notification, ties: Ties) -> str:
+    person = duty.about
+    if person is None:
+        return ""
+    if not person.is_active:
+        return "that person has left"
+    if person.hard_bounces < HARD_BOUNCES:
+        return "the address was corrected"
+    held = (duty.recipient_id, person.pk) in ties.decides_for
+    return "" if held else "no longer holds the role"
+
+
+def _other_role(duty: Notification, commitment: Commitment, ties: Ties) -> str:
+    """Say why a person is no longer the one to ask; empty where they are."""
+    if duty.family == Family.UPDATE_RETURNED:
+        return ""
+    contacts = ties.assigned.get(commitment.pk, frozenset())
+    if duty.as_role == "contact":
+        return "" if duty.recipient_id in contacts else "no longer the point of contact"
+    if duty.as_role == "alternate":
+        stands = any((duty.recipient_id, contact) in ties.stands_in for contact in contacts)
+        return "" if stands else "no longer the alternate"
+    held = (duty.recipient_id, commitment.framework_id, duty.as_role)
+    return "" if held in ties.roles else "no longer holds the role"
+
+
+def _other_facts(duty: Notification, commitment: Commitment, ties: Ties) -> str:
+    """Say what has happened in the meantime; empty where things stand as they did."""
+    family, deadline = Family(duty.family), duty.deadline
+    if family in DATED:
+        return _moved(duty, ties.at)
+    if family == Family.STALE and commitment.stale_at > ties.at:
+        return "somebody has reported"
+    if family == Family.NO_OWNER and commitment.pk not in ties.orphaned:
+        return "it has a point of contact"
+    if family in {Family.AWAITING_DATE, Family.TO_BE_ESTABLISHED}:
+        return _settled(family, deadline, commitment)
+    return _reported(duty, family)
+
+
+def _settled(family: Family, deadline: Deadline | None, commitment: Commitment) -> str:
+    """Say which gap in the books is closed; empty where it is open."""
+    is_open = deadline is not None and deadline.is_open
+    day = deadline.last_day if deadline else None
+    if family == Family.AWAITING_DATE:
+        if day is not None:
+            return "the date is known"
+        return "" if is_open else "the deadline is closed"
+    if not is_open:
+        return "the outcome is known"
+    is_past = day is not None and day < commitment.tracked_from
+    return "" if is_past else "the date has moved"
+
+
+def _moved(duty: Notification, at: datetime) -> str:
+    deadline = duty.deadline
+    if deadline is None or not deadline.is_open:
+        return "the deadline is closed"
+    if str(deadline.last_day) != duty.occurrence:
+        return "the date has moved"
+    looks_ahead = duty.family in {Family.BEFORE, Family.ON_DAY}
+    is_over = deadline.late_at is not None and deadline.late_at <= at
+    return "the day is over" if looks_ahead and is_over else ""
+
+
+def _reported(duty: Notification, family: Family) -> str:
+    update, request = duty.update, duty.date_request
+    if family == Family.UPDATE_RETURNED and (not update or update.state != UpdateState.RETURNED):
+        return "the report was mended or withdrawn"
+    if family == Family.UPDATE_WAITING and (not update or update.state != UpdateState.SUBMITTED):
+        return "the report was reviewed or withdrawn"
+    if family == Family.DATE_ASKED and (not request or request.state != DateRequestState.ASKED):
+        return "the wish was decided or withdrawn"
+    return ""

@@ -1,0 +1,304 @@
+"""What a mail about duties says: sections by reason, each deadline once, long lists cut."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, pgettext
+
+from accounts.models import User
+from commitments.domain.standing import days_late
+from commitments.domain.vocabulary import Visibility
+from commitments.models import Assignment, Commitment
+from reminders.covering import covers_at
+from reminders.models import Mail, Notification
+from reminders.policy import local_day
+from reminders.states import ESCALATIONS, LADDER_FAMILIES, Family
+
+# Nobody reads more; what lies beyond counts as told, and the desk shows it.
+MOST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a letter: a commitment, the words and the day of its deadline, how late.
+
+    `why` says what neither the heading nor the rest of the line does.
+    """
+
+    reference: str
+    title: str
+    words: str
+    late: int
+    late_words: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a section is called, which reasons it takes, and the desk where one acts on it."""
+
+    title: Promise
+    families: frozenset[Family]
+    desk: str
+
+
+# The worst first; of several steps about one deadline the first is told.
+HEADINGS = (
+    Heading(_l("Escalated to you"), ESCALATIONS, "desks:overdue"),
+    Heading(_l("Late"), frozenset({Family.AFTER}), "desks:my-desk"),
+    Heading(_l("Falls due"), frozenset({Family.BEFORE, Family.ON_DAY}), "desks:my-desk"),
+    Heading(_l("Returned to you"), frozenset({Family.UPDATE_RETURNED}), "desks:my-desk"),
+    Heading(_l("Awaits your review"), frozenset({Family.UPDATE_WAITING}), "desks:review"),
+    Heading(_l("Another date asked for"), frozenset({Family.DATE_ASKED}), "desks:overdue"),
+    Heading(_l("Mail that comes back"), frozenset({Family.MAIL_REFUSED}), "desks:commitments"),
+    Heading(
+        _l("Questions about the books"),
+        frozenset({Family.NO_OWNER, Family.AWAITING_DATE, Family.TO_BE_ESTABLISHED}),
+        "desks:commitments",
+    ),
+    Heading(_l("No report for long"), frozenset({Family.STALE}), "desks:my-desk"),
+    Heading(_l("You are asked to report"), frozenset({Family.NUDGE}), "desks:my-desk"),
+)
+PLACE = {family: place for place, one in enumerate(HEADINGS) for family in one.families}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines under one heading; what is left out is counted in words."""
+
+    place: int
+    title: str
+    count: int
+    items: tuple[Item, ...]
+    more_words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The sections of the recipient, or of one person for whom the recipient stands in."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a mail is written, which day that is for its reader, and who answers for what."""
+
+    at: datetime
+    today: date
+    contacts: Mapping[int, str]
+
+
+@dataclass(slots=True)
+class Lines:
+    """The duties of one person in the order in which they are told, each deadline once."""
+
+    away: str = ""
+    by_place: dict[int, list[Notification]] = field(default_factory=dict)
+
+
+def address_of(view: str, *arguments: object) -> str:
+    """Return the full address of a page; it signs nobody in."""
+    try:
+        path = reverse(view, args=arguments)
+    except NoReverseMatch:
+        path = "/"
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def day_words(day: date | None) -> str:
+    """Return a day as people write it in the language of the letter."""
+    return date_format(day, pgettext("format of a day", "j F Y")) if day else ""
+
+
+def late_words(days: int) -> str:
+    """Return how late something is; empty where it is not."""
+    if not days:
+        return ""
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+
+
+def groups_of(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> tuple[Group, ...]:
+    """Return what a mail says: one's own first, then each person for whom one stands in."""
+    lines = _sorted_out(mail, duties, at=at)
+    moment = Moment(at, local_day(at, zone=mail.recipient.time_zone), _contacts(duties))
+    left = MOST_LINES
+    groups = []
+    for one in lines:
+        sections = []
+        for place in sorted(one.by_place):
+            section = _section(place, one.by_place[place], most=left, moment=moment)
+            left -= len(section.items)
+            sections.append(section)
+        groups.append(Group(title=one.away, sections=tuple(sections)))
+    return tuple(groups)
+
+
+def _sorted_out(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> list[Lines]:
+    own = [duty for duty in duties if duty.recipient_id == mail.recipient_id]
+    others: dict[User, list[Notification]] = {}
+    for duty in duties:
+        if duty.recipient_id != mail.recipient_id:
+            others.setdefault(duty.recipient, []).append(duty)
+    covers = covers_at(at, {person.pk for person in others}) if others else {}
+    told: set[object] = set()
+    found = [_lines(own, told, at=at)] if own else []
+    for person in sorted(others, key=lambda one: (one.full_name, one.pk)):
+        lines = _lines(others[person], told, at=at)
+        cover = covers.get(person.pk)
+        lines.away = _away_words(person, cover.until if cover else None)
+        if lines.by_place:
+            found.append(lines)
+    return found
+
+
+def _away_words(person: User, until: date | None) -> str:
+    if until is None:
+        return _("In place of %(name)s") % {"name": person}
+    return _("In place of %(name)s (away until %(day)s)") % {
+        "name": person,
+        "day": day_words(until),
+    }
+
+
+def _lines(duties: Iterable[Notification], told: set[object], *, at: datetime) -> Lines:
+    """Sort duties under their headings; a deadline that was told above is not told again."""
+    lines = Lines()
+
+    def worst_first(duty: Notification) -> tuple[int, int, str, int]:
+        reference = duty.commitment.reference if duty.commitment else ""
+        day = duty.deadline.last_day if duty.deadline else None
+        place = PLACE[Family(duty.family)]
+        return place, -_days_late(duty, at), f"{day or '9999'} {reference}", duty.pk
+
+    for duty in sorted(duties, key=worst_first):
+        subject = _subject(duty)
+        if subject not in told:
+            told.add(subject)
+            lines.by_place.setdefault(PLACE[Family(duty.family)], []).append(duty)
+    return lines
+
+
+def _subject(duty: Notification) -> object:
+    """Return what one line tells: a deadline at its worst, or one reason about something else."""
+    if duty.deadline_id and duty.family in LADDER_FAMILIES | ESCALATIONS:
+        return "deadline", duty.deadline_id
+    about = (duty.commitment_id, duty.deadline_id, duty.update_id, duty.date_request_id)
+    return duty.family, *about, duty.about_id
+
+
+def _days_late(duty: Notification, at: datetime) -> int:
+    deadline = duty.deadline
+    return days_late(deadline.late_at, at=at) if deadline and deadline.late_at else 0
+
+
+def _contacts(duties: Sequence[Notification]) -> Mapping[int, str]:
+    """Return who answers for what was escalated, so that one knows whom to ask."""
+    keys = {duty.commitment_id for duty in duties if duty.family in ESCALATIONS}
+    if not keys:
+        return {}
+    names: dict[int, list[str]] = {}
+    rows = Assignment.objects.filter(commitment__in=keys, user__is_active=True)
+    for key, name in rows.order_by("user__full_name", "pk").values_list(
+        "commitment_id", "user__full_name"
+    ):
+        names.setdefault(key, []).append(name)
+    return {key: ", ".join(dict.fromkeys(found)) for key, found in names.items()}
+
+
+def _section(place: int, duties: Sequence[Notification], *, most: int, moment: Moment) -> Section:
+    heading = HEADINGS[place]
+    shown = duties[: max(most, 0)]
+    more = len(duties) - len(shown)
+    words = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+    return Section(
+        place=place,
+        title=str(heading.title),
+        count=len(duties),
+        items=tuple(item_of(duty, moment=moment) for duty in shown),
+        more_words=words if more else "",
+        url=address_of(heading.desk),
+    )
+
+
+def item_of(duty: Notification, *, moment: Moment) -> Item:
+    """Return the line that tells one duty; draft and internal text never enter it."""
+    commitment, deadline = duty.commitment, duty.deadline
+    if commitment is None:
+        return _about_person(duty)
+    is_open = commitment.visibility == Visibility.FRAMEWORK
+    late = _days_late(duty, moment.at)
+    words = (deadline.expression or deadline.label) if deadline and is_open else ""
+    day = day_words(deadline.last_day) if deadline else ""
+    return Item(
+        reference=commitment.reference,
+        title=commitment.title if is_open else _("Internal to your party; sign in to read it."),
+        # A day that the words name already is not said twice.
+        words=f"{words} ({day})" if words and day and day not in words else words or day,
+        late=late,
+        late_words=late_words(late),
+        why=_why(duty, moment),
+        url=commitment_url(commitment),
+    )
+
+
+def commitment_url(commitment: Commitment) -> str:
+    """Return the address of a commitment's page; it signs nobody in."""
+    return address_of("desks:commitment", commitment.uuid)
+
+
+def _about_person(duty: Notification) -> Item:
+    person = duty.about
+    return Item(
+        reference="",
+        title=_("Mail to %(name)s comes back. Please find out the right address.")
+        % {"name": person or ""},
+        words="",
+        late=0,
+        late_words="",
+        why=duty.get_family_display(),
+        url=address_of("desks:commitments"),
+    )
+
+
+def _why(duty: Notification, moment: Moment) -> str:
+    """Say about a line what its heading does not say: since when, by whom, whom to ask."""
+    family, update = Family(duty.family), duty.update
+    if family in ESCALATIONS:
+        names = moment.contacts.get(duty.commitment_id or 0)
+        return _("point of contact: %(names)s") % {"names": names} if names else ""
+    if family in {Family.BEFORE, Family.ON_DAY} and duty.deadline and duty.deadline.last_day:
+        return _days_left(duty.deadline.last_day, moment.today)
+    if update and family == Family.UPDATE_WAITING:
+        return _("report by %(name)s") % {"name": update.author}
+    if update and update.reviewed_at and family == Family.UPDATE_RETURNED:
+        return _("returned on %(day)s") % {"day": day_words(update.reviewed_at.date())}
+    if duty.date_request and family == Family.DATE_ASKED:
+        return _("asked by %(name)s") % {"name": duty.date_request.asked_by}
+    if duty.commitment and family == Family.STALE:
+        return _("report expected since %(day)s") % {
+            "day": day_words(duty.commitment.stale_at.date())
+        }
+    return "" if family in {Family.AFTER, Family.NUDGE} else duty.get_family_display()
+
+
+def _days_left(last_day: date, today: date) -> str:
+    """Say how long a deadline leaves; its day may be over here and not yet everywhere."""
+    days = (last_day - today).days
+    if days == -1:
+        return _("fell due yesterday")
+    if days < 0:
+        return _("fell due on %(day)s") % {"day": day_words(last_day)}
+    if not days:
+        return _("falls due today")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}

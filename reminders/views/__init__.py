@@ -1,0 +1,1 @@
+"""The doors of the reminders that need no sign-in: calendar feeds, and what mails lead to."""
