@@ -36,7 +36,8 @@ DATES = ("2026-03-31", "2026-04-10", "2026-05-05")
 LADDERS = ((30, 7, 1), (14, 3), ())
 AFTERS = ((1, 7, 21, 49, 105), (2, 9), (1, 7))
 # The full run: CHAOS_FULL=1.
-EXAMPLES, STEPS = (400, 50) if os.environ.get("CHAOS_FULL") else (6, 14)
+IS_FULL = bool(os.environ.get("CHAOS_FULL"))
+EXAMPLES, STEPS = (400, 50) if IS_FULL else (6, 14)
 
 
 class KilledError(BaseException):
@@ -146,7 +147,9 @@ class World(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1), edtf=st.sampled_from(DATES))
     def date_moves(self, which: int, edtf: str) -> None:
         deadline = self.commitments[which].deadlines.get()
-        if deadline.is_open and deadline.edtf != edtf:
+        # A date that lies in the past is refused, by a rule with tests of its own.
+        is_ahead = date.fromisoformat(edtf) > self.at.date()
+        if is_ahead and deadline.is_open and deadline.edtf != edtf:
             extend_deadline(
                 deadline, expression=f"by {edtf}", edtf=edtf, reason="Moved", by=self.by, at=self.at
             )
@@ -320,6 +323,8 @@ def test_under_faults_in_any_order_each_duty_is_told_once_and_nothing_false() ->
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
+            # The short run is the same each time; the full one looks where nobody looked.
+            derandomize=not IS_FULL,
             suppress_health_check=list(HealthCheck),
         ),
     )
