@@ -210,7 +210,12 @@ def party_choices(user: User, document: Document) -> list[Any]:
 def party_formset(data: Any = None, *, choices: Any, rows: int = PARTY_ROWS) -> BasePartyFormSet:
     """Return the lines for parties, prefix `parties`."""
     made: Any = forms.formset_factory(
-        PartyRoleForm, formset=BasePartyFormSet, extra=rows, max_num=MOST_PARTY_ROWS
+        PartyRoleForm,
+        formset=BasePartyFormSet,
+        extra=rows,
+        max_num=MOST_PARTY_ROWS,
+        # Whatever the browser says their number is: no more lines are ever built.
+        absolute_max=MOST_PARTY_ROWS + rows,
     )
     formset: BasePartyFormSet = made(data, prefix="parties", form_kwargs={"choices": choices})
     return formset

@@ -99,15 +99,21 @@ class Sink:
         return replace(walls, **changes)
 
 
+def _chunk(connection: ssl.SSLSocket) -> bytes:
+    if not (data := connection.recv(65536)):
+        raise OSError("The sender went away before it had said everything.")
+    return data
+
+
 def _read(connection: ssl.SSLSocket) -> Received:
     data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        data += _chunk(connection)
     head, body = data.split(b"\r\n\r\n", 1)
     first, *rest = head.decode().split("\r\n")
     headers = {line.split(":", 1)[0].lower(): line.split(":", 1)[1].strip() for line in rest}
     while len(body) < int(headers["content-length"]):
-        body += connection.recv(65536)
+        body += _chunk(connection)
     return Received(first, headers, body)
 
 
