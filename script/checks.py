@@ -173,7 +173,8 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
     pytest_run("tests on SQLite", plain, report, environment={})
     on_postgresql = {"DATABASE_URL": services.postgresql} if services.postgresql else {}
     if on_postgresql:
-        again = ("-m", "django_db and not worker and not e2e", "-n", "auto")
+        wanted = "django_db and not worker and not e2e and not embedded"
+        again = ("-m", wanted, "-n", "auto")
         pytest_run("database tests on PostgreSQL", again, report, environment=on_postgresql)
     else:
         missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"

@@ -15,6 +15,31 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 LOOPBACK = ("127.", "::1", "localhost")
+# What these ask does not hang on the database (pages as words, letters, SMTP dialogues, webhooks,
+# whole products of rules): the whole run asks it on the embedded set-up alone. What the database
+# has a part in (queries, guards, races, the sweep, the API's lists) runs on both.
+EMBEDDED_ALONE = (
+    "tests/admin/test_saving.py",
+    "tests/api/test_documentation.py",
+    "tests/api/test_problems.py",
+    "tests/api/test_signing.py",
+    "tests/commitments/test_product_of",
+    "tests/desks/test_markdown.py",
+    "tests/desks/test_my_mail.py",
+    "tests/desks/test_progress_journey.py",
+    "tests/entry/test_demo_story.py",
+    "tests/entry/test_hanging.py",
+    "tests/entry/test_load_demo.py",
+    "tests/reminders/test_absence.py",
+    "tests/reminders/test_checks.py",
+    "tests/reminders/test_feeds.py",
+    "tests/reminders/test_planned.py",
+    "tests/reminders/test_rechecking.py",
+    "tests/reminders/test_smtp",
+    "tests/reminders/test_trouble.py",
+    "tests/reminders/test_unsubscribe.py",
+    "tests/reminders/test_webhooks",
+)
 # Private to Django, and so unknown to its types; there is no public place to hook in.
 _case: Any = TransactionTestCase
 _empty_tables = _case._fixture_teardown
@@ -47,6 +72,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("django_db")
+        if item.nodeid.startswith(EMBEDDED_ALONE):
+            item.add_marker("embedded")
 
 
 @pytest.fixture(autouse=True)
