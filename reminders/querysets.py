@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from commitments.querysets.scopes import readable, serving
-from frameworks.querysets import FrameworkRowQuerySet
+from frameworks.querysets import FrameworkRowQuerySet, Row
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
 from history.scopes import for_members
 from reminders.states import DutyState, MailKind, MailState
@@ -152,8 +152,8 @@ class FeedTokenQuerySet(models.QuerySet["FeedToken"]):
         return self.filter(revoked_at__isnull=True, user__is_active=True)
 
 
-class WebhookQuerySet(FrameworkRowQuerySet["Webhook"]):
-    """Questions over webhooks; who decides in a framework keeps them."""
+class OfDecidersQuerySet(FrameworkRowQuerySet[Row]):
+    """The scopes of what those keep who decide in a framework, and nobody else sees."""
 
     @for_members
     def visible_to(self, user: "User") -> Self:
@@ -166,40 +166,24 @@ class WebhookQuerySet(FrameworkRowQuerySet["Webhook"]):
         return self.visible_to(user)
 
 
-class WebhookPostQuerySet(FrameworkRowQuerySet["WebhookPost"]):
+class WebhookQuerySet(OfDecidersQuerySet["Webhook"]):
+    """Questions over webhooks."""
+
+
+class WebhookPostQuerySet(OfDecidersQuerySet["WebhookPost"]):
     """Questions over posts to webhooks."""
 
     framework_path = "webhook__framework"
-
-    @for_members
-    def visible_to(self, user: "User") -> Self:
-        """Keep those of frameworks that the user manages or leads."""
-        return self._inside(user.memberships.in_force().with_role(DECIDER_ROLES))
-
-    @for_members
-    def editable_by(self, user: "User") -> Self:
-        """Keep those of frameworks that the user manages or leads."""
-        return self.visible_to(user)
 
     def claimable(self, at: datetime) -> Self:
         """Keep posts that may be sent now."""
         return self.filter(claimable(at))
 
 
-class WebhookItemQuerySet(FrameworkRowQuerySet["WebhookItem"]):
+class WebhookItemQuerySet(OfDecidersQuerySet["WebhookItem"]):
     """Questions over what webhooks are told."""
 
     framework_path = "webhook__framework"
-
-    @for_members
-    def visible_to(self, user: "User") -> Self:
-        """Keep those of frameworks that the user manages or leads."""
-        return self._inside(user.memberships.in_force().with_role(DECIDER_ROLES))
-
-    @for_members
-    def editable_by(self, user: "User") -> Self:
-        """Keep those of frameworks that the user manages or leads."""
-        return self.visible_to(user)
 
     def waiting(self) -> Self:
         """Keep what no post carries yet, of what happened since its webhook was switched on."""

@@ -3,10 +3,11 @@
 from reminders.actions.cancelling import cancel_mail
 from reminders.actions.feeding import make_feed, revoke_feed, touch_feed
 from reminders.actions.gathering import gather
+from reminders.actions.leasing import Outcome
 from reminders.actions.nudging import nudge
 from reminders.actions.planning import plan
 from reminders.actions.policies import Trial, try_policy
-from reminders.actions.posting import Posted, plan_posts, send_posts
+from reminders.actions.posting import plan_posts, send_posts
 from reminders.actions.reading import mark_read
 from reminders.actions.replaying import replay
 from reminders.actions.sending import send_due
@@ -30,7 +31,7 @@ from reminders.actions.webhooks import (
 from reminders.actions.wishes import set_wishes, stop_digest
 
 __all__ = [
-    "Posted",
+    "Outcome",
     "Swept",
     "Trial",
     "add_webhook",

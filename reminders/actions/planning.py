@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Length, Substr
 
+from reminders.actions.inserting import insert_select
 from reminders.models import Notification, ReminderPolicy
 from reminders.owed import SOURCES, Moment, Source, moment_at
 from reminders.states import LADDER_FAMILIES, Channel, DutyState, Family
@@ -72,16 +73,7 @@ def _insert(source: Source, moment: Moment) -> int:
         "state_reason": Value(""),
         "created_at": Cast(Value(moment.at), models.DateTimeField()),
     }
-    named = {f"c{place}": value for place, value in enumerate(columns.values())}
-    rows = source.rows(moment).annotate(**named).values_list(*named)
-    select, parameters = rows.query.sql_with_params()
-    table = connection.ops.quote_name(Notification._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    sql = f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        inserted: int = cursor.rowcount
-    return max(inserted, 0)
+    return insert_select(Notification, source.rows(moment), columns)
 
 
 def _cancelled_families() -> set[Family]:

@@ -7,22 +7,23 @@ that a receiver that was away gets one post and no burst.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from random import SystemRandom
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, models, transaction
-from django.db.models import Case, CharField, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Concat, Replace
+from django.db import InterfaceError, OperationalError, models, transaction
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import translation
 
 from commitments.domain.vocabulary import Visibility
+from reminders.actions.inserting import insert_select
+from reminders.actions.leasing import LostLeaseError, Outcome, take, update_held
 from reminders.models import Notification, Webhook, WebhookEvent, WebhookItem, WebhookPost
-from reminders.owed.parts import Sha256Hex
+from reminders.owed.parts import Sha256Hex, hexed
 from reminders.policy import LEASE, MAX_AGE, Failure, back_off
 from reminders.states import DutyState, Family, MailState
 from reminders.webhooks.lines import MOST_LINES, lines_of, plain
@@ -41,25 +42,6 @@ BATCH = 10
 MOST_A_RUN = 20
 _random = SystemRandom()
 log = logging.getLogger(__name__)
-
-
-class LostLeaseError(Exception):
-    """Another sender has taken the post over; nothing may be sent by this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What one run of the sender did."""
-
-    sent: int = 0
-    failed: int = 0
-    cancelled: int = 0
-
-    def plus(self, other: "Posted") -> "Posted":
-        """Add up two runs."""
-        return Posted(
-            self.sent + other.sent, self.failed + other.failed, self.cancelled + other.cancelled
-        )
 
 
 # --- planning -----------------------------------------------------------------------------------
@@ -83,10 +65,6 @@ def plan_posts(*, at: datetime) -> int:
         _move_mark(floor, at)
         _bundle(hooks, at)
     return inserted
-
-
-def _hex(path: str) -> Replace:
-    return Replace(Cast(F(path), CharField()), Value("-"), Value(""))
 
 
 def _happened(floor: int) -> models.QuerySet[Notification]:
@@ -126,8 +104,8 @@ def _insert_items(floor: int, at: datetime) -> int:
         output_field=CharField(),
     )
     subject = Case(
-        When(is_report, then=_hex("update__uuid")),
-        default=_hex("deadline__uuid"),
+        When(is_report, then=hexed("update__uuid")),
+        default=hexed("deadline__uuid"),
         output_field=CharField(),
     )
     rows = _happened(floor).filter(
@@ -135,7 +113,7 @@ def _insert_items(floor: int, at: datetime) -> int:
     )
     bar = Value("|")
     words = Concat(
-        *(_hex("hook_uuid"), bar, subject, bar, once, bar, F("occurrence")),
+        *(hexed("hook_uuid"), bar, subject, bar, once, bar, F("occurrence")),
         output_field=CharField(),
     )
     columns: dict[str, Any] = {
@@ -148,23 +126,7 @@ def _insert_items(floor: int, at: datetime) -> int:
         "update_id": F("update_id"),
         "created_at": Cast(Value(at), models.DateTimeField()),
     }
-    return _insert_select(WebhookItem, rows, columns)
-
-
-def _insert_select(
-    model: type[models.Model], rows: models.QuerySet[Any], columns: dict[str, Any]
-) -> int:
-    named = {f"c{place}": value for place, value in enumerate(columns.values())}
-    select, parameters = (
-        rows.order_by().annotate(**named).values_list(*named).query.sql_with_params()
-    )
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    sql = f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        inserted: int = cursor.rowcount
-    return max(inserted, 0)
+    return insert_select(WebhookItem, rows.order_by(), columns)
 
 
 def _move_mark(floor: int, at: datetime) -> None:
@@ -213,10 +175,10 @@ def _post_of(hook: Webhook, items: Sequence[WebhookItem], at: datetime) -> Webho
 
 def send_posts(
     *, clock: Callable[[], datetime], walls: Walls | None = None, most: int = MOST_A_RUN
-) -> Posted:
+) -> Outcome:
     """Send the posts whose time has come; without a host on the list, none. Return the counts."""
     walls = walls or (configured_walls() if settings.WEBHOOK_HOSTS else None)
-    total = Posted()
+    total = Outcome()
     if walls is None or not walls.hosts:
         return total
     done = 0
@@ -236,30 +198,9 @@ def claim_posts(*, at: datetime, most: int = BATCH) -> list[WebhookPost]:
     A post whose last sender died after arming is counted as doubtful here; it goes out again
     under the same key, by which its receiver drops the double.
     """
-    token = uuid4()
     with transaction.atomic():
-        rows = WebhookPost.objects.claimable(at).select_for_update(skip_locked=True)
-        chosen = list(rows.order_by("send_from", "pk").values_list("pk", flat=True)[:most])
-        was_armed = Case(
-            When(state=MailState.ARMED, then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        WebhookPost.objects.filter(pk__in=chosen).update(
-            doubts=F("doubts") + was_armed,
-            state=MailState.CLAIMED,
-            claim_token=token,
-            lease_until=at + LEASE,
-            attempts=F("attempts") + 1,
-        )
-    posts = WebhookPost.objects.filter(claim_token=token, state=MailState.CLAIMED)
-    return list(posts.select_related("webhook__framework").order_by("send_from", "pk"))
-
-
-def _update(claimed: WebhookPost, *, token: UUID, **values: object) -> None:
-    """Change a post that is still ours. Raises LostLeaseError where it is not."""
-    if not WebhookPost.objects.filter(pk=claimed.pk, claim_token=token).update(**values):
-        raise LostLeaseError
+        posts = take(WebhookPost.objects.claimable(at), at=at, most=most)
+    return list(posts.select_related("webhook__framework"))
 
 
 def message_of(claimed: WebhookPost, *, at: datetime) -> Message | None:
@@ -280,7 +221,7 @@ def message_of(claimed: WebhookPost, *, at: datetime) -> Message | None:
     )
 
 
-def _send(claimed: WebhookPost, *, clock: Callable[[], datetime], walls: Walls) -> Posted:
+def _send(claimed: WebhookPost, *, clock: Callable[[], datetime], walls: Walls) -> Outcome:
     token = claimed.claim_token
     assert token is not None  # noqa: S101 - it was just claimed
     hook = claimed.webhook
@@ -298,14 +239,16 @@ def _send(claimed: WebhookPost, *, clock: Callable[[], datetime], walls: Walls) 
 
         def arm() -> None:
             until = clock() + LEASE
-            _update(claimed, token=token, state=MailState.ARMED, payload=told, lease_until=until)
+            update_held(
+                claimed, token=token, state=MailState.ARMED, payload=told, lease_until=until
+            )
 
         post(hook.url, body, headers, walls=walls, arm=arm, at=at)
-        _update(claimed, token=token, state=MailState.SENT, sent_at=clock(), last_error="")
+        update_held(claimed, token=token, state=MailState.SENT, sent_at=clock(), last_error="")
     except PostError as error:
         return _fail(claimed, error, token=token, at=clock())
     except LostLeaseError:
-        return Posted()
+        return Outcome()
     except (OperationalError, InterfaceError):
         # The database is away: that is about no post.
         raise
@@ -315,22 +258,22 @@ def _send(claimed: WebhookPost, *, clock: Callable[[], datetime], walls: Walls) 
         log.exception("Post %s could not be sent.", claimed.pk)
         failed = PostError(f"{type(error).__name__}: {error}", failure=Failure.BUSY)
         return _fail(claimed, failed, token=token, at=clock())
-    return Posted(sent=1)
+    return Outcome(sent=1)
 
 
-def _cancel(claimed: WebhookPost, why: str, *, token: UUID) -> Posted:
-    _update(claimed, token=token, state=MailState.CANCELLED, last_error=why)
-    return Posted(cancelled=1)
+def _cancel(claimed: WebhookPost, why: str, *, token: UUID) -> Outcome:
+    update_held(claimed, token=token, state=MailState.CANCELLED, last_error=why)
+    return Outcome(cancelled=1)
 
 
-def _fail(claimed: WebhookPost, error: PostError, *, token: UUID, at: datetime) -> Posted:
+def _fail(claimed: WebhookPost, error: PostError, *, token: UUID, at: datetime) -> Outcome:
     wait = back_off(error.failure, attempts=claimed.attempts, share=_random.random())
     if wait is not None and error.retry_after is not None:
         wait = max(wait, error.retry_after)
     if wait is not None and at - claimed.created_at > MAX_AGE:
         wait = None
     try:
-        _update(
+        update_held(
             claimed,
             token=token,
             state=MailState.RETRY if wait is not None else MailState.DEAD,
@@ -341,5 +284,5 @@ def _fail(claimed: WebhookPost, error: PostError, *, token: UUID, at: datetime) 
             last_error=str(error)[:2000],
         )
     except LostLeaseError:
-        return Posted()
-    return Posted(failed=1)
+        return Outcome()
+    return Outcome(failed=1)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import F
 
 from reminders.actions.bouncing import count_bounce, forget_bounces
+from reminders.actions.leasing import LostLeaseError, Outcome, take, update_held
 from reminders.actions.rechecking import look_again
 from reminders.actions.suppressing import owe_again_what_a_person_missed
 from reminders.covering import mail_reaches
@@ -37,25 +38,6 @@ _random = SystemRandom()
 log = logging.getLogger(__name__)
 
 
-class LostLeaseError(Exception):
-    """Another sender has taken the mail over; nothing may be sent by this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What one run of the sender did."""
-
-    sent: int = 0
-    failed: int = 0
-    cancelled: int = 0
-
-    def plus(self, other: "Sent") -> "Sent":
-        """Add up two runs."""
-        return Sent(
-            self.sent + other.sent, self.failed + other.failed, self.cancelled + other.cancelled
-        )
-
-
 @dataclass(slots=True)
 class Run:
     """One run over one connection: whether the server took any recipient, and whom it refused.
@@ -75,9 +57,9 @@ class Run:
         return not self.has_accepted and len(people) > 1
 
 
-def send_due(*, clock: Callable[[], datetime], transport: Transport, most: int = 10_000) -> Sent:
+def send_due(*, clock: Callable[[], datetime], transport: Transport, most: int = 10_000) -> Outcome:
     """Send every mail whose time has come, in batches over one connection; return the counts."""
-    total = Sent()
+    total = Outcome()
     done = 0
     run = Run(clock, transport)
     try:
@@ -94,9 +76,9 @@ def send_due(*, clock: Callable[[], datetime], transport: Transport, most: int =
     return total.plus(failed)
 
 
-def _settle_refusals(run: Run) -> Sent:
+def _settle_refusals(run: Run) -> Outcome:
     """Give up what was refused, and count it; where everybody was, try all of it again."""
-    total = Sent()
+    total = Outcome()
     for mail, token, error in run.refused:
         at = run.clock()
         if run.is_refused_altogether:
@@ -110,25 +92,10 @@ def claim(*, at: datetime, most: int = BATCH) -> list[Mail]:
 
     A mail whose last sender died after arming is counted as doubtful here, in the same statement.
     """
-    token = uuid4()
     with transaction.atomic():
         _hold_doubtful(at)
-        rows = Mail.objects.claimable(at).select_for_update(skip_locked=True)
-        chosen = list(rows.order_by("send_from", "pk").values_list("pk", flat=True)[:most])
-        was_armed = Case(
-            When(state=MailState.ARMED, then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        Mail.objects.filter(pk__in=chosen).update(
-            doubts=F("doubts") + was_armed,
-            state=MailState.CLAIMED,
-            claim_token=token,
-            lease_until=at + LEASE,
-            attempts=F("attempts") + 1,
-        )
-    mails = Mail.objects.filter(claim_token=token, state=MailState.CLAIMED)
-    return list(mails.select_related("recipient", "asked_by").order_by("send_from", "pk"))
+        mails = take(Mail.objects.claimable(at), at=at, most=most)
+    return list(mails.select_related("recipient", "asked_by"))
 
 
 def _hold_doubtful(at: datetime) -> None:
@@ -144,13 +111,7 @@ def _hold_doubtful(at: datetime) -> None:
     )
 
 
-def _update(mail: Mail, *, token: UUID, **values: object) -> None:
-    """Change a mail that is still ours. Raises LostLeaseError where it is not."""
-    if not Mail.objects.filter(pk=mail.pk, claim_token=token).update(**values):
-        raise LostLeaseError
-
-
-def _send(mail: Mail, run: Run) -> Sent:
+def _send(mail: Mail, run: Run) -> Outcome:
     token = mail.claim_token
     assert token is not None  # noqa: S101 - it was just claimed
     clock = run.clock
@@ -160,7 +121,7 @@ def _send(mail: Mail, run: Run) -> Sent:
         nonlocal is_armed
         run.has_accepted = True
         until = clock() + LEASE
-        _update(mail, token=token, state=MailState.ARMED, armed_at=clock(), lease_until=until)
+        update_held(mail, token=token, state=MailState.ARMED, armed_at=clock(), lease_until=until)
         is_armed = True
 
     try:
@@ -168,10 +129,10 @@ def _send(mail: Mail, run: Run) -> Sent:
     except DeliveryError as error:
         if error.is_refused_recipient:
             run.refused.append((mail, token, error))
-            return Sent()
+            return Outcome()
         return _fail(mail, error, token=token, at=clock())
     except LostLeaseError:
-        return Sent()
+        return Outcome()
     except (OperationalError, InterfaceError):
         # The database is away: that is about no mail.
         raise
@@ -183,17 +144,17 @@ def _send(mail: Mail, run: Run) -> Sent:
         return _fail(mail, failed, token=token, at=clock())
 
 
-def _try(mail: Mail, run: Run, *, token: UUID, arm: Callable[[], None]) -> Sent:
+def _try(mail: Mail, run: Run, *, token: UUID, arm: Callable[[], None]) -> Outcome:
     clock = run.clock
     duties = look_again(mail, at=clock())
     if not duties and not _needs_no_duty(mail):
-        _update(mail, token=token, state=MailState.CANCELLED, last_error="nothing left to tell")
-        return Sent(cancelled=1)
+        update_held(mail, token=token, state=MailState.CANCELLED, last_error="nothing left to tell")
+        return Outcome(cancelled=1)
     letter = compose(mail, duties, at=clock())
     subject = str(letter["Subject"])
     run.transport.deliver(letter, arm=arm, at=clock())
     _settle(mail, duties, token=token, subject=subject, at=clock())
-    return Sent(sent=1)
+    return Outcome(sent=1)
 
 
 def _needs_no_duty(mail: Mail) -> bool:
@@ -207,7 +168,9 @@ def _settle(
 ) -> None:
     told = [duty.pk for duty in duties]
     with transaction.atomic():
-        _update(mail, token=token, state=MailState.SENT, sent_at=at, subject=subject, last_error="")
+        update_held(
+            mail, token=token, state=MailState.SENT, sent_at=at, subject=subject, last_error=""
+        )
         Notification.objects.filter(pk__in=told).update(state=DutyState.SENT)
         # What was put into the mail after it was written has not been told.
         Notification.objects.filter(mail=mail, state=DutyState.MAILED).exclude(pk__in=told).update(
@@ -218,7 +181,7 @@ def _settle(
         owe_again_what_a_person_missed(mail.recipient)
 
 
-def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sent:
+def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Outcome:
     # Where nobody was there to take it, no attempt was made: only its age ends it.
     is_away = error.failure == Failure.CONNECTION and not error.in_doubt
     share, age = _random.random(), at - mail.created_at
@@ -231,7 +194,7 @@ def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sen
     is_held = error.in_doubt and mail.kind in HELD_WHEN_IN_DOUBT
     state = MailState.HELD if is_held else MailState.RETRY if wait is not None else MailState.DEAD
     try:
-        _update(
+        update_held(
             mail,
             token=token,
             state=state,
@@ -243,7 +206,7 @@ def _fail(mail: Mail, error: DeliveryError, *, token: UUID, at: datetime) -> Sen
             last_error=str(error)[:2000],
         )
     except LostLeaseError:
-        return Sent()
+        return Outcome()
     if error.is_hard_bounce:
         count_bounce(mail.recipient, at=at)
-    return Sent(failed=1)
+    return Outcome(failed=1)

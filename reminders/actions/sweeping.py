@@ -11,10 +11,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from commitments.actions import open_cycles
 from history.actions import seal
 from reminders.actions.gathering import gather
+from reminders.actions.leasing import Outcome
 from reminders.actions.planning import plan
 from reminders.actions.posting import plan_posts, send_posts
 from reminders.actions.reporting import write_to_admins
-from reminders.actions.sending import Sent, send_due
+from reminders.actions.sending import send_due
 from reminders.models import Heartbeat
 from reminders.states import FAILING, LOOP
 from reminders.transports import Transport
@@ -30,7 +31,7 @@ class Swept:
     cycles: int
     planned: int
     mails: int
-    outcome: Sent
+    outcome: Outcome
 
     def __str__(self) -> str:
         return (
@@ -53,7 +54,7 @@ def sweep(*, clock: Callable[[], datetime], transport: Transport) -> Swept:
     mails = steps.take("gather", lambda: gather(at=at), 0)
     mails += steps.take("write_to_admins", lambda: write_to_admins(at=at), 0)
     steps.take("plan_posts", lambda: plan_posts(at=at), 0)
-    outcome = steps.take("send", lambda: send_due(clock=clock, transport=transport), Sent())
+    outcome = steps.take("send", lambda: send_due(clock=clock, transport=transport), Outcome())
     steps.take("send_posts", lambda: send_posts(clock=clock), None)
     steps.take("seal", lambda: seal(at=clock()), None)
     swept = Swept(cycles, planned, mails, outcome)

@@ -36,7 +36,8 @@ class Sha256Hex(SHA256):
         return super(SHA256, self).as_sql(compiler, connection, template=template, **extra)
 
 
-def _hex(name: str) -> Replace:
+def hexed(name: str) -> Replace:
+    """Return a UUID as 32 hexadecimal digits, the same on every database."""
     return Replace(Cast(F(name), CharField()), Value("-"), Value(""))
 
 
@@ -47,8 +48,8 @@ def keyed(rows: Rows) -> Rows:
     """
     separator = Value("|")
     words = Concat(
-        *(_hex("uuid"), separator, F("duty_rung"), separator, F("duty_occurrence"), separator),
-        *(_hex("duty_uuid"), separator, Value(Channel.MAIL.value)),
+        *(hexed("uuid"), separator, F("duty_rung"), separator, F("duty_occurrence"), separator),
+        *(hexed("duty_uuid"), separator, Value(Channel.MAIL.value)),
         output_field=CharField(),
     )
     found: Rows = rows.annotate(duty_key=Sha256Hex(words)).order_by()

@@ -7,7 +7,7 @@ from commitments.models import Commitment
 from frameworks.models import Framework
 from history.actions import save_recorded
 from reminders.actions import plan, plan_posts, send_posts, switch_webhook_on
-from reminders.actions.posting import Posted
+from reminders.actions.leasing import Outcome
 from reminders.models import Webhook
 from reminders.webhooks.wire import Walls
 from tests import factories
@@ -47,7 +47,7 @@ def late_commitment(framework: Framework, *, edtf: str = DUE, **values: Any) -> 
     return commitment
 
 
-def post_all(at: datetime, walls: Walls) -> Posted:
+def post_all(at: datetime, walls: Walls) -> Outcome:
     """Plan duties and posts at an instant, and send the posts."""
     plan(at=at)
     plan_posts(at=at)
