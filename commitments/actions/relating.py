@@ -40,6 +40,7 @@ def relate(
         commitment, other = _anew(commitment, other)
         kind = _check(commitment, other, kind)
         closes = kind in CLOSING_KINDS and other.status == Status.ACTIVE
+        holds = kind in CLOSING_KINDS and other.related_from.filter(closed_other=True).exists()
         relation = Relation(
             commitment=commitment,
             other=other,
@@ -47,7 +48,7 @@ def relate(
             note=note.strip(),
             said_by=by,
             said_at=at,
-            closed_other=closes,
+            closed_other=closes or holds,
         )
         save_recorded(relation, by=by, at=at, verb="relate", reason=note.strip())
         if closes:
@@ -64,21 +65,17 @@ def unrelate(relation: Relation, *, reason: str, by: User | None, at: datetime) 
     if not reason.strip():
         raise RefusedError(_("Say why the relation is taken back."))
     with transaction.atomic():
-        _take_turn()
+        # The relation before the commitment, as a door that holds it at its version does.
+        Relation.objects.select_for_update(of=("self",)).filter(pk=relation.pk).first()
         other = Commitment.objects.select_for_update(of=("self",)).get(pk=relation.other_id)
         delete_recorded(relation, by=by, at=at, verb="unrelate", reason=reason)
-        if not relation.closed_other or other.status != Status.SUPERSEDED:
-            return
-        rest = Relation.objects.filter(other=other, kind__in=CLOSING_KINDS).order_by("pk").first()
-        if rest is None:
+        is_held = other.related_from.filter(closed_other=True).exists()
+        if relation.closed_other and not is_held and other.status == Status.SUPERSEDED:
             declare(other, status=Status.ACTIVE, reason=reason, by=by, at=at)
-        else:
-            rest.closed_other = True
-            save_recorded(rest, by=by, at=at, verb="relate", reason=reason)
 
 
 def _take_turn() -> None:
-    """Let relations be said one after the other: two at once could close a loop unseen.
+    """Let relations be said one after the other: two at once could close a circle unseen.
 
     SQLite lets one transaction write at a time anyway.
     """

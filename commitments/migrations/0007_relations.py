@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name="relation",
             name="closed_other",
             field=models.BooleanField(
-                default=False, verbose_name="it made the other one superseded"
+                default=False, verbose_name="the other one is superseded by it"
             ),
         ),
         migrations.AddField(

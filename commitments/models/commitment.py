@@ -389,7 +389,7 @@ class Relation(CommitmentChild):
         verbose_name=_("said by"),
     )
     said_at = models.DateTimeField(_("said at"), null=True, blank=True)
-    closed_other = models.BooleanField(_("it made the other one superseded"), default=False)
+    closed_other = models.BooleanField(_("the other one is superseded by it"), default=False)
 
     objects = RelationQuerySet.as_manager()
 
