@@ -7,10 +7,21 @@ from datetime import date
 from commitments.domain.drift import Part, Piece, word_diff
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
-from commitments.models import Mention, MentionRole
+from commitments.models import EvidenceRelation, Mention, MentionRole
 
 # These repeat the promise; a date or a context is other words about it.
 COMPARED = frozenset({MentionRole.ORIGIN, MentionRole.RESTATEMENT})
+# What a clerk noted of a document whose text is not kept here, and that is about its words.
+ABOUT_WORDS = frozenset(
+    {
+        EvidenceRelation.ORIGIN,
+        EvidenceRelation.RESTATEMENT,
+        EvidenceRelation.NAME_VARIANT,
+        EvidenceRelation.DEADLINE_ADDED,
+        EvidenceRelation.CONFLICT,
+        EvidenceRelation.SLIP,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.actions import RefusedError, quote_again
 from commitments.permissions import access_commitment, may
-from desks.drifting import wordings
+from desks.drifting import ABOUT_WORDS, wordings
 from desks.forms.related import MentionForm
 from desks.who import person
 from sources.actions import PassageError
@@ -56,8 +56,10 @@ def wording(request: HttpRequest, uuid: UUID) -> HttpResponse:
     commitment = access_commitment(request.user, uuid=uuid, verb="read")
     rows = commitment.mentions.select_related("passage__document").order_by("pk")
     rows = rows.defer("passage__document__text")
+    told = commitment.evidence.filter(update__isnull=True, relation__in=sorted(ABOUT_WORDS))
     context = {
         "commitment": commitment,
+        "statements": told.order_by("document_edtf", "pk"),
         "wordings": wordings(rows),
         "may_add": may(request.user, "add_mention", commitment),
     }
