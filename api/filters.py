@@ -14,6 +14,7 @@ from commitments.models import (
     DateRequest,
     DateRequestState,
     Initiative,
+    Programme,
     ProgressUpdate,
 )
 from commitments.models.choices import StageChoices, UpdateStateChoices
@@ -125,6 +126,16 @@ class AreaFilter(filters.FilterSet):
 
     class Meta:
         model = PriorityArea
+        fields: tuple[str, ...] = ()
+
+
+class ProgrammeFilter(filters.FilterSet):
+    """Filters over programmes."""
+
+    framework = framework_filter()
+
+    class Meta:
+        model = Programme
         fields: tuple[str, ...] = ()
 
 

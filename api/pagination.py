@@ -12,6 +12,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from api import keyset
 from api.keyset import Cursor, CursorError, Order, Page
+from history.models import AuditSeal
 
 PARAMETERS = ("cursor", "limit", "order", "count")
 USUAL_LIMIT = 50
@@ -95,6 +96,28 @@ class KeysetPagination(BasePagination):
             _parameter("order", "By what to sort; with a minus, downwards.", {"enum": orders}),
             _parameter("count", f"Count the rows, up to {COUNTED}+.", {"enum": ["capped"]}),
         ]
+
+
+class AnchoredPagination(KeysetPagination):
+    """Pages of the history, which carry the head of the sealed chain."""
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the envelope with the anchor; none while nothing is sealed."""
+        answer = super().get_paginated_response(data)
+        anchor = AuditSeal.objects.anchor()
+        answer.data["anchor"] = str(anchor) if anchor else None
+        return answer
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe the envelope with the anchor."""
+        envelope = super().get_paginated_response_schema(schema)
+        anchor = {
+            "type": ["string", "null"],
+            "description": "Number and hash of the last seal, as `verify_audit --anchor` takes it.",
+        }
+        envelope["required"] = [*envelope["required"], "anchor"]
+        envelope["properties"] = {**envelope["properties"], "anchor": anchor}
+        return envelope
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from api.views import (
     measuring,
     meetings,
     people,
+    related,
     reporting,
     scores,
     signing,
@@ -83,6 +84,17 @@ _commitments = [
         name="commitment-updates",
     ),
 ]
+_related = [
+    path(
+        "commitments/<uuid:uuid>/relations",
+        related.CommitmentRelations.as_view(),
+        name="relations",
+    ),
+    path("relations/<uuid:uuid>/take-back", related.TakeBackRelation.as_view(), name="take-back"),
+    path("commitments/<uuid:uuid>/mentions", related.CommitmentMentions.as_view(), name="mentions"),
+    path("programmes", related.ProgrammeList.as_view(), name="programmes"),
+    path("programmes/<uuid:uuid>", related.ProgrammeDetail.as_view(), name="programme"),
+]
 _deadlines = [
     path("deadlines/<uuid:uuid>", deadlines.DeadlineDetail.as_view(), name="deadline"),
     path("deadlines/<uuid:uuid>/extend", deadlines.ExtendDeadline.as_view(), name="extend"),
@@ -148,6 +160,7 @@ _version_1 = [
     *_sources,
     *_meetings,
     *_commitments,
+    *_related,
     *_deadlines,
     *_date_requests,
     *_updates,

@@ -23,11 +23,13 @@ from commitments.domain.vocabulary import (
     UpdateState,
 )
 from commitments.models import (
+    Assessment,
     Assignment,
     Commitment,
     CommitmentParty,
     Deadline,
     DeadlineRevision,
+    Evidence,
     Indicator,
     Measurement,
     ProgressUpdate,
@@ -61,6 +63,17 @@ class PastFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class PastJudgement:
+    """A judgement as it was, what it was about, and the evidence that it named then."""
+
+    assessment: Assessment
+    # None for the commitment as a whole.
+    deadline: Deadline | None
+    evidence: tuple[Evidence, ...]
+    is_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """A commitment as it was."""
 
@@ -70,6 +83,8 @@ class Past:
     deadlines: tuple[PastDeadline, ...]
     figures: tuple[PastFigure, ...]
     update: ProgressUpdate | None
+    judgements: tuple[PastJudgement, ...]
+    evidence: tuple[Evidence, ...]
     roles: tuple[CommitmentParty, ...]
     assignments: tuple[Assignment, ...]
 
@@ -117,6 +132,8 @@ class _Past:
             deadlines=deadlines,
             figures=self._figures(),
             update=self._update(),
+            judgements=self._judgements([one.deadline for one in deadlines]),
+            evidence=self._evidence(),
             roles=self._roles(),
             assignments=tuple(_named(self.rows(Assignment), "party", "user")),
         )
@@ -166,6 +183,35 @@ class _Past:
         accepted = [row for row in self.rows(ProgressUpdate) if row.state == UpdateState.ACCEPTED]
         latest = max(accepted, key=lambda row: (row.submitted_at, row.pk or 0), default=None)
         return next(iter(_named([latest], "party", "author")), None) if latest else None
+
+    def _judgements(self, deadlines: list[Deadline]) -> tuple[PastJudgement, ...]:
+        """Return the judgements, latest first; one that a later one replaced is out of force."""
+        rows = _named(self.rows(Assessment), "party", "assessed_by", "dissent_by")
+        replaced = {row.replaces_id for row in rows}
+        known = {row.pk: row for row in deadlines}
+        proofs = {str(row.uuid): row for row in self.rows(Evidence)}
+        told = {row.subject: row.values for row in self.told.get(Assessment._meta.label_lower, [])}
+        return tuple(
+            PastJudgement(
+                assessment=row,
+                deadline=known.get(row.deadline_id or 0),
+                evidence=tuple(
+                    proofs[name] for name in told[row.uuid].get("evidence") or () if name in proofs
+                ),
+                is_in_force=row.pk not in replaced,
+            )
+            for row in sorted(rows, key=lambda row: (row.assessed_at, row.pk or 0), reverse=True)
+        )
+
+    def _evidence(self) -> tuple[Evidence, ...]:
+        """Return what counted: that of the books, and that of reports accepted by then."""
+        accepted = {
+            row.pk for row in self.rows(ProgressUpdate) if row.state == UpdateState.ACCEPTED
+        }
+        counted = [
+            row for row in self.rows(Evidence) if row.update_id is None or row.update_id in accepted
+        ]
+        return tuple(sorted(counted, key=lambda row: row.document_edtf))
 
     def _roles(self) -> tuple[CommitmentParty, ...]:
         order = list(PartyRole)

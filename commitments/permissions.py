@@ -14,7 +14,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.models import Assessment, Commitment, DateRequest, ProgressUpdate
+from commitments.models import (
+    CLOSING_KINDS,
+    Assessment,
+    Commitment,
+    DateRequest,
+    ProgressUpdate,
+    Relation,
+)
 from commitments.querysets import CommitmentQuerySet
 from frameworks.models import Party
 from frameworks.roles import REPORTER_ROLES
@@ -40,6 +47,8 @@ RIGHTS: Mapping[str, Scope] = {
     "date_event": EDIT,
     "assign": EDIT,
     "add_indicator": EDIT,
+    "relate": EDIT,
+    "add_mention": EDIT,
     "extend_deadline": DECIDE,
     "reassign": DECIDE,
     "nudge": DECIDE,
@@ -184,3 +193,30 @@ def access_assessment(user: Anyone, *, uuid: UUID, verb: str) -> Assessment:
     if verb == "dissent" and not answerable.filter(pk=assessment.pk).exists():
         raise PermissionDenied(_("Only those who speak for the judged party answer a judgement."))
     return assessment
+
+
+def check_may_relate(user: Anyone, *, commitment: Commitment, other: Commitment, kind: str) -> None:
+    """Raise PermissionDenied where a person may not say this, or may not take it back.
+
+    Who keeps the books relates; superseding and merging close the other one, which is decided.
+    """
+    if not may(user, "relate", commitment):
+        raise PermissionDenied(refusal("relate"))
+    if kind in CLOSING_KINDS and not may(user, "declare", other):
+        raise PermissionDenied(
+            _("Only a manager or the lead of the framework of %(reference)s may supersede it.")
+            % {"reference": other.reference}
+        )
+
+
+def access_relation(user: Anyone, *, uuid: UUID) -> Relation:
+    """Return a relation to be taken back.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = Relation.objects.visible_to(user).select_related("commitment", "other")
+    relation = rows.filter(uuid=uuid).first()
+    if relation is None:
+        raise Http404(_("There is no such relation."))
+    check_may_relate(user, commitment=relation.commitment, other=relation.other, kind=relation.kind)
+    return relation

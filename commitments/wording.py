@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from commitments.domain.slippage import Slippage
 from commitments.domain.vocabulary import Effect, Operator, Qualifier
-from commitments.models import Deadline, Indicator, OffsetUnit
+from commitments.models import Deadline, Indicator, OffsetUnit, RelationKind
 from meetings.models import MeetingState
 
 EFFECT_WORDS: dict[Effect, Promise] = {
@@ -42,6 +42,15 @@ BASIS_WORDS: dict[str, Promise] = {
     "years_abbreviated": _l("second year abbreviated"),
     "inclusive_bound": _l("the last day is included"),
     "at_least": _l("at least so often"),
+}
+
+# The same relation told from the other side.
+RELATION_BACKWARDS: dict[str, Promise] = {
+    RelationKind.RESTATES: _l("is restated by"),
+    RelationKind.SUPERSEDES: _l("is superseded by"),
+    RelationKind.MERGES: _l("is merged into"),
+    RelationKind.CONTRIBUTES: _l("is helped by"),
+    RelationKind.DEPENDS: _l("is needed by"),
 }
 
 # How a basis names a country whose public holidays were left out in counting working days.

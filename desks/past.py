@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from commitments.as_of import Past, PastDeadline, PastFigure
+from django.utils.translation import gettext as _
+
+from commitments.as_of import Past, PastDeadline, PastFigure, PastJudgement
 from commitments.domain.standing import days_late
 from commitments.domain.vocabulary import Standing
+from commitments.models import Assessment
 from commitments.wording import (
     deadline_day,
     late_words,
     number_words,
     quantity_words,
+    reading_words,
     slippage_words,
 )
 from desks.badges import Badge, standing_badge
@@ -43,6 +47,31 @@ class Figure:
     quantity: str
     role: str
     values: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judgement with what it was about and the evidence that it named."""
+
+    assessment: Assessment
+    about: str
+    evidence: tuple[str, ...]
+    is_in_force: bool
+
+
+def judged_of(past: Past) -> Iterator[Judged]:
+    """Yield the judgements in words, latest first."""
+    for told in past.judgements:
+        yield _judged(told)
+
+
+def _judged(told: PastJudgement) -> Judged:
+    return Judged(
+        assessment=told.assessment,
+        about=reading_words(told.deadline) if told.deadline else _("the whole commitment"),
+        evidence=tuple(row.title for row in told.evidence),
+        is_in_force=told.is_in_force,
+    )
 
 
 def lines_of(past: Past) -> Iterator[Line]:

@@ -78,6 +78,8 @@ VERBS = {
     "date_refused": _l("refused another date"),
     "date_withdrawn": _l("took back the request for another date"),
     "erase_person": _l("erased a person"),
+    "relate": _l("said how it stands to another commitment"),
+    "unrelate": _l("took back how it stands to another commitment"),
     "set_quota": _l("set the rule of the quota"),
     "stop_digest": _l("stopped the daily mail by the link in it"),
     "set_mail_wishes": _l("chose how to get mail"),

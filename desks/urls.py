@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desks import reminder_urls, work_urls
+from desks import related_urls, reminder_urls, work_urls
 from desks.views import commitment, demo_mail, history, listing
 
 app_name = "desks"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("demo/mail/", demo_mail.mails, name="demo-mails"),
     path("demo/mail/<str:name>/", demo_mail.mail, name="demo-mail"),
     path("demo/mail/<str:name>/html", demo_mail.mail_html, name="demo-mail-html"),
+    *related_urls.urlpatterns,
     *work_urls.urlpatterns,
     *reminder_urls.urlpatterns,
 ]

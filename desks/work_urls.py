@@ -28,6 +28,7 @@ urlpatterns = [
     path("deadlines/<uuid:uuid>/event/", events.event, name="date-event"),
     path("deadlines/<uuid:uuid>/ask/", dates.ask, name="ask-for-date"),
     path("date-requests/<uuid:uuid>/decide/", dates.decide, name="decide-date"),
+    path("date-requests/<uuid:uuid>/withdraw/", dates.withdraw, name="withdraw-date"),
     path("me/mail/", my_mail.my_mail, name="my-mail"),
     path("me/mail/wishes/", my_mail.save_wishes, name="save-mail-wishes"),
     path("me/mail/alternate/", my_mail.save_alternate, name="save-alternate"),

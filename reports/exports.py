@@ -1,7 +1,7 @@
 """The list of commitments as a file: the rows that are on the page, in their order."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -103,13 +103,20 @@ def csv_file(told: Iterator[list[Value]]) -> Iterator[str]:
         yield writer.writerow([csv_cell(value) for value in line])
 
 
-def xlsx_file(told: Iterator[list[Value]]) -> IO[bytes]:
-    """Return an XLSX file; its rows go to the disk as they come."""
+def xlsx_file(told: Iterator[list[Value]], *, about: Iterable[tuple[str, str]] = ()) -> IO[bytes]:
+    """Return an XLSX file; its rows go to the disk as they come.
+
+    What is said about the file stands on a second sheet, so that whoever reads the first one
+    reads rows only.
+    """
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet("commitments")
     sheet.freeze_panes = "B2"
     for line in told:
         sheet.append([xlsx_cell(sheet, value) for value in line])
+    notes: Any = book.create_sheet("about")
+    for note in about:
+        notes.append([xlsx_cell(notes, words) for words in note])
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     save_workbook(book, file)
     file.seek(0)

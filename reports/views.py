@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from commitments.lists import CommitmentList, overdue_list, reading_list
+from reports.anchoring import HEADER, about_lines, anchor_words
 from reports.exports import csv_file, lines, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,11 +38,17 @@ def _answer(found: CommitmentList, form: str, *, name: str, at: datetime) -> Ans
         raise BadRequest(_("These filters cannot be read; go back to the list and mend them."))
     told = lines(found.rows, at=at)
     file_name = f"{name}-{at:%Y-%m-%d}.{form}"
+    anchor = anchor_words()
     if form == "xlsx":
+        file = xlsx_file(told, about=about_lines(at=at, anchor=anchor))
         return FileResponse(
-            xlsx_file(told), as_attachment=True, filename=file_name, content_type=XLSX
+            file,
+            as_attachment=True,
+            filename=file_name,
+            content_type=XLSX,
+            headers={HEADER: anchor},
         )
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', HEADER: anchor}
     return StreamingHttpResponse(
         csv_file(told), content_type="text/csv; charset=utf-8", headers=headers
     )

@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "MemberRoleEnum": "frameworks.models.RoleChoices",
         "DeadlineRoleEnum": "commitments.models.choices.DeadlineRoleChoices",
         "EnteredDeadlineRoleEnum": "api.serializers.deadlines.ENTERED_ROLES",
+        "RelationKindEnum": "commitments.models.RelationKind",
         "MentionRoleEnum": "commitments.models.MentionRole",
         "QuantityRoleEnum": "commitments.models.choices.QuantityRoleChoices",
     },

@@ -288,6 +288,14 @@ class AnswerBody(Body):
     example: ClassVar = {"answer": "Agreed at the working group."}
 
 
+class WithdrawalBody(Body):
+    """Why a request is taken back."""
+
+    reason = TextField()
+
+    example: ClassVar = {"reason": "The workshop is held in time after all."}
+
+
 class RefusalBody(Body):
     """Why the date stays."""
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.access import found_in
 from api.base import ActionEndpoint, DetailEndpoint, Endpoint, ListEndpoint, acting
 from api.keyset import both_ways
+from api.pagination import AnchoredPagination
 from api.rows import commitment_rows, events_of, one_commitment
 from api.serializers.commitments import (
     AssignBody,
@@ -73,12 +74,16 @@ class CommitmentDetail(DetailEndpoint):
 
 
 class CommitmentHistory(ListEndpoint):
-    """List what was written about a commitment and all that hangs on it, newest first."""
+    """List what was written about a commitment and all that hangs on it, newest first.
+
+    `anchor` is the head of the sealed history: keep it, and `verify_audit` can compare.
+    """
 
     tag = "commitments"
     http_method_names = READING
     model = AuditEvent
     answers = EventSerializer
+    pagination_class = AnchoredPagination
     orders: ClassVar = both_ways("written", "pk", BigAutoField())
     usual_order = "-written"
 

@@ -27,6 +27,7 @@ from api.serializers.deadlines import (
     ExtendBody,
     NewDateBody,
     RefusalBody,
+    WithdrawalBody,
 )
 from api.versions import etag
 from api.views.frameworks import READING
@@ -246,7 +247,9 @@ class RefuseDate(_DateDecision):
 
 
 class WithdrawDateRequest(_DateDecision):
-    """Take your own request back."""
+    """Take your own request back, with the reason."""
+
+    asks = WithdrawalBody
 
     def subject(self, uuid: UUID) -> DateRequest:
         return access_date_request(self.user, uuid=uuid, verb="withdraw")

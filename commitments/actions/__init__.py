@@ -19,7 +19,12 @@ from commitments.actions.date_requests import (
 )
 from commitments.actions.days import DateError
 from commitments.actions.deadlines import add_deadline, extend_all, extend_deadline
-from commitments.actions.entering import add_mention, enter_commitment, name_meetings
+from commitments.actions.entering import (
+    add_mention,
+    enter_commitment,
+    name_meetings,
+    quote_again,
+)
 from commitments.actions.events import date_event
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
@@ -38,6 +43,7 @@ from commitments.actions.people import assign, reassign, unassign
 from commitments.actions.progress import Figure, Proof, log_progress, mend_progress
 from commitments.actions.refusal import RefusedError
 from commitments.actions.registers import save_framework, save_party, save_programme
+from commitments.actions.relating import relate, unrelate
 from commitments.actions.reporting import (
     accept_update,
     draft_update,
@@ -85,10 +91,12 @@ __all__ = [
     "name_meetings",
     "open_cycles",
     "propose_initiative",
+    "quote_again",
     "reassign",
     "record_measurement",
     "refuse_date",
     "rehearse",
+    "relate",
     "replace_meeting",
     "report_no_change",
     "return_update",
@@ -101,6 +109,7 @@ __all__ = [
     "submit_update",
     "take_step",
     "unassign",
+    "unrelate",
     "withdraw_date_request",
     "withdraw_update",
 ]

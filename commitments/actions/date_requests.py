@@ -85,12 +85,16 @@ def refuse_date(request: DateRequest, *, answer: str, by: User, at: datetime) ->
         return _decide(request, DateRequestState.REFUSED, answer=answer, by=by, at=at)
 
 
-def withdraw_date_request(request: DateRequest, *, by: User, at: datetime) -> DateRequest:
-    """Take one's own request back. Raises RefusedError."""
+def withdraw_date_request(
+    request: DateRequest, *, reason: str, by: User, at: datetime
+) -> DateRequest:
+    """Take one's own request back. Raises RefusedError, also without a reason."""
+    if not reason.strip():
+        raise RefusedError(_("Say why the request is taken back."))
     with transaction.atomic():
         request = _locked(request)
         if request.asked_by_id != by.pk:
             raise RefusedError(_("Only who asked can take the request back."))
         request.state, request.decided_by, request.decided_at = DateRequestState.WITHDRAWN, by, at
-        save_recorded(request, by=by, at=at, verb="date_withdrawn")
+        save_recorded(request, by=by, at=at, verb="date_withdrawn", reason=reason)
     return request

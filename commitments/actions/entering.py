@@ -22,7 +22,8 @@ from commitments.models.choices import KindChoices, PartyRoleChoices
 from frameworks.models import Framework, Party, PriorityArea
 from history.actions import record, save_recorded, set_recorded
 from meetings.models import Meeting
-from sources.models import Passage
+from sources.actions import cut_passage, cut_span
+from sources.models import Document, Passage
 
 
 def stale_from(framework: Framework, *, since: datetime) -> datetime:
@@ -179,3 +180,33 @@ def add_mention(
     mention = Mention(commitment=commitment, passage=passage, role=role)
     save_recorded(mention, by=by, at=at, verb="add_mention")
     return mention
+
+
+def quote_again(
+    commitment: Commitment,
+    *,
+    document: Document,
+    quote: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    section: str = "",
+    locator: str = "",
+    role: MentionRole | str = MentionRole.RESTATEMENT,
+    by: User | None,
+    at: datetime,
+) -> Mention:
+    """Tie a commitment to other words that speak of it; a restatement makes no new commitment.
+
+    The words are given as a span of the document, or as a quote that stands there once. Raises
+    RefusedError for a document of another framework, and PassageError for words that do not
+    stand there.
+    """
+    if role not in MentionRole.values:
+        raise RefusedError(_("“%(role)s” is no role of a passage.") % {"role": role})
+    with transaction.atomic():
+        words = {"section": section, "locator": locator}
+        if start is None or end is None:
+            passage = cut_passage(document, quote=quote or "", **words, by=by, at=at)
+        else:
+            passage = cut_span(document, start=start, end=end, quote=quote, **words, by=by, at=at)
+        return add_mention(commitment, passage=passage, role=role, by=by, at=at)

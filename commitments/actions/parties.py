@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.following import follow_all, hanging
+from commitments.actions.refusal import RefusedError
 from commitments.actions.registers import end_days_anew
 from commitments.domain.vocabulary import PartyRole
 from commitments.models import Commitment, CommitmentParty, OffsetUnit
@@ -62,8 +63,10 @@ def change_role(
     return row
 
 
-def drop_party(row: CommitmentParty, *, by: User | None, at: datetime, reason: str = "") -> None:
-    """Take a party's role away."""
+def drop_party(row: CommitmentParty, *, reason: str, by: User | None, at: datetime) -> None:
+    """Take a party's role away. Raises RefusedError without a reason."""
+    if not reason.strip():
+        raise RefusedError(_("Say why the party is taken out."))
     commitment = row.commitment
     with transaction.atomic():
         delete_recorded(row, by=by, at=at, verb="drop_party", reason=reason)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +15,10 @@ from commitments.actions import (
     add_mention,
     assign,
     attach_evidence,
+    relate,
     set_quota,
     unassign,
+    unrelate,
 )
 from commitments.actions.parties import change_role, drop_party, name_party
 from commitments.domain.vocabulary import DeadlineRole
@@ -29,6 +32,7 @@ from commitments.models import (
     QuotaRule,
     Relation,
 )
+from commitments.permissions import check_may_relate
 from history.admin import RecordForm, RecordStackedInline, RecordTabularInline, Signature
 
 
@@ -63,6 +67,8 @@ class PartyInline(RecordTabularInline):
 
     def drop_row(self, row: CommitmentParty, *, signature: Signature) -> None:
         """Take a party out."""
+        if not signature.reason:
+            raise RefusedError(_("Say below why %(party)s is taken out.") % {"party": row.party})
         drop_party(row, **signature.full)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -187,18 +193,40 @@ class MentionInline(RecordTabularInline):
 
 
 class RelationInline(RecordTabularInline):
-    """How it stands to other commitments."""
+    """How it stands to other commitments; taking it back needs the reason asked for below."""
 
     model = Relation
     fk_name = "commitment"
-    fields = ("kind", "other")
+    fields = ("kind", "other", "note", "said_by", "said_at")
+    readonly_fields = ("said_by", "said_at")
     autocomplete_fields = ("other",)
+    changes = False
     deletes = True
     classes = ("collapse",)
 
+    def add_row(self, row: Relation, form: RecordForm, *, signature: Signature) -> None:  # noqa: ARG002
+        """Say how it stands to another."""
+        _check_relating(row, signature)
+        relate(row.commitment, other=row.other, kind=row.kind, note=row.note, **signature.plain)
+
+    def drop_row(self, row: Relation, *, signature: Signature) -> None:
+        """Take a relation back."""
+        _check_relating(row, signature)
+        if not signature.reason:
+            raise RefusedError(_("Say below why the relation is taken back."))
+        unrelate(row, **signature.full)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the rows with the other side."""
-        return super().get_queryset(request).select_related("other")
+        return super().get_queryset(request).select_related("other", "said_by")
+
+
+def _check_relating(row: Relation, signature: Signature) -> None:
+    """Refuse in words, on the form, what the person may not say."""
+    try:
+        check_may_relate(signature.by, commitment=row.commitment, other=row.other, kind=row.kind)
+    except PermissionDenied as denied:
+        raise RefusedError(str(denied)) from denied
 
 
 class EvidenceInline(RecordTabularInline):

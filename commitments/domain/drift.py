@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,22 @@ class WordChange:
 
     before: str
     after: str
+
+
+class Part(StrEnum):
+    """What became of some words on the way from one text to another."""
+
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words, and what became of them."""
+
+    part: Part
+    words: str
 
 
 def word_changes(earlier: str, later: str) -> list[WordChange]:
@@ -21,3 +38,18 @@ def word_changes(earlier: str, later: str) -> list[WordChange]:
         for step, a, b, c, d in steps
         if step != "equal"
     ]
+
+
+def word_diff(earlier: str, later: str) -> list[Piece]:
+    """Return both texts in one, word by word: what stayed, what went and what came in its place."""
+    old, new = earlier.split(), later.split()
+    pieces = []
+    for step, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if step == "equal":
+            pieces.append(Piece(Part.SAME, " ".join(old[a:b])))
+            continue
+        if a < b:
+            pieces.append(Piece(Part.GONE, " ".join(old[a:b])))
+        if c < d:
+            pieces.append(Piece(Part.NEW, " ".join(new[c:d])))
+    return pieces

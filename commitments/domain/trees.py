@@ -1,6 +1,6 @@
-"""Walks small trees that are kept as parents by key; knows nothing of what hangs on them."""
+"""Walks small trees and arrows that are kept by key; knows nothing of what hangs on them."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -20,3 +20,14 @@ def depth_of(node: Key, *, parents: Mapping[Key, Key | None]) -> int:
     while (parent := parents.get(above[-1])) is not None and parent not in above:
         above.append(parent)
     return len(above)
+
+
+def reaches(start: Key, end: Key, *, arrows: Mapping[Key, Collection[Key]]) -> bool:
+    """Say whether one comes from a node to another along arrows; each is already at itself."""
+    seen, ahead = {start}, [start]
+    while ahead:
+        for node in arrows.get(ahead.pop(), ()):
+            if node not in seen:
+                seen.add(node)
+                ahead.append(node)
+    return end in seen

@@ -1,6 +1,7 @@
 """The rows of commitments; what they mean is in the domain, what is asked in the querysets."""
 
 from commitments.models.commitment import (
+    CLOSING_KINDS,
     Assignment,
     Commitment,
     CommitmentParty,
@@ -30,6 +31,7 @@ from commitments.models.progress import (
 )
 
 __all__ = [
+    "CLOSING_KINDS",
     "AnchorRelation",
     "Assessment",
     "Assignment",

@@ -283,6 +283,10 @@ class CommitmentParty(CommitmentChild):
         return f"{self.party}: {self.get_role_display()}"
 
     @property
+    def asks_why_deleted(self) -> bool:
+        return True
+
+    @property
     def is_owner(self) -> bool:
         """Say whether this party answers for the commitment."""
         return self.role == PartyRole.OWNER
@@ -360,12 +364,32 @@ class RelationKind(models.TextChoices):
     DEPENDS = "depends_on", _("depends on")
 
 
+# What is superseded or merged is followed under the other commitment, and no longer by itself.
+CLOSING_KINDS = frozenset({RelationKind.SUPERSEDES, RelationKind.MERGES})
+
+
 class Relation(CommitmentChild):
-    """One commitment's relation to another."""
+    """One commitment's relation to another; where it merges, `commitment` is what remains."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="relations")
-    other = models.ForeignKey(Commitment, models.CASCADE, related_name="related_from")
+    other = models.ForeignKey(
+        Commitment,
+        models.CASCADE,
+        related_name="related_from",
+        verbose_name=_("the other commitment"),
+    )
     kind = models.CharField(_("kind"), max_length=15, choices=RelationKind)
+    note = models.TextField(_("why, in a word"), blank=True)
+    said_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("said by"),
+    )
+    said_at = models.DateTimeField(_("said at"), null=True, blank=True)
+    closed_other = models.BooleanField(_("the other one is superseded by it"), default=False)
 
     objects = RelationQuerySet.as_manager()
 
@@ -380,7 +404,37 @@ class Relation(CommitmentChild):
                 condition=~models.Q(commitment=models.F("other")),
                 name="relation_is_to_another_commitment",
             ),
+            models.UniqueConstraint(
+                fields=["other"],
+                condition=models.Q(kind=RelationKind.MERGES),
+                name="relation_merges_into_one",
+                violation_error_message=_("It is merged into another commitment already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=RelationKind.values), name="relation_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_other=False) | models.Q(kind__in=sorted(CLOSING_KINDS)),
+                name="relation_closes_by_its_kind",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.commitment} {self.get_kind_display()} {self.other}"
+
+    @property
+    def history_party(self) -> UUID | None:
+        return self._narrower.history_party
+
+    @property
+    def history_is_internal(self) -> bool:
+        return self._narrower.history_is_internal
+
+    @property
+    def _narrower(self) -> Commitment:
+        """Return the side that fewer people see: what relates to it is told to no others."""
+        return self.commitment if self.commitment.history_is_internal else self.other
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        return True

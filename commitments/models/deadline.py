@@ -337,6 +337,11 @@ class DateRequest(CommitmentChild):
         """The commitment whose date it is about."""
         return self.deadline.commitment
 
+    def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
+        """Ask why a request is taken back."""
+        _old, new = changes.get("state", (None, None))
+        return bool(new == DateRequestState.WITHDRAWN)
+
 
 class QuotaRule(CommitmentChild):
     """How a quota makes its cycles, and what is counted in each."""

@@ -211,6 +211,14 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
         latest = shared.order_by("-submitted_at").values("submitted_at")[:1]
         return self.annotate(latest_report_at=models.Subquery(latest))
 
+    def with_accepted_health(self) -> Self:
+        """Add `accepted_health`, what the latest accepted report says; null without one."""
+        accepted = self._related("updates").filter(
+            commitment=OuterRef("pk"), state=UpdateState.ACCEPTED
+        )
+        latest = accepted.order_by("-submitted_at", "-pk").values("health")[:1]
+        return self.annotate(accepted_health=models.Subquery(latest))
+
     def with_list_rows(self) -> Self:
         """Fetch what a row of a list shows, in a constant number of queries."""
         return self.select_related("framework").prefetch_related(

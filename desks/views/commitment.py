@@ -20,6 +20,7 @@ from desks.badges import standing_badge
 from desks.curves import target_day, way_of
 from desks.judgements import judgements_on
 from desks.ledger import reminders_of
+from desks.related import related_to
 from desks.sheet import deadline_line, figure, quoted
 from desks.statements import conflicting
 from desks.story import events_of
@@ -90,6 +91,7 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "updates": updates,
         "events": events_of(list(trail[:HISTORY_ROWS])),
         "rights": rights_on(request.user, found),
+        "related": related_to(found, request.user),
         "reminders": reminders_of(found, request.user, at=at),
         **_sheet(found, request.user, at=at),
     }

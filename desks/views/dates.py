@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
-from commitments.actions import RefusedError, approve_date, ask_for_date, refuse_date
+from commitments.actions import (
+    RefusedError,
+    approve_date,
+    ask_for_date,
+    refuse_date,
+    withdraw_date_request,
+)
 from commitments.models import Deadline
 from commitments.permissions import access_commitment, access_date_request
 from commitments.wording import reading_words
@@ -73,4 +79,18 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Decided; the history tells it."))
+    return redirect("desks:commitment", wish.deadline.commitment.uuid)
+
+
+@require_POST
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take one's own request for another date back, with the reason."""
+    wish = access_date_request(request.user, uuid=uuid, verb="withdraw")
+    reason = request.POST.get("reason", "")[:5_000]
+    try:
+        withdraw_date_request(wish, reason=reason, by=person(request), at=timezone.now())
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back; the date stays, and the history tells it."))
     return redirect("desks:commitment", wish.deadline.commitment.uuid)

@@ -15,7 +15,7 @@ from commitments.permissions import access_commitment
 from desks.addresses import page_links
 from desks.badges import standing_badge
 from desks.forms.history import AsOfForm, StoryFilter
-from desks.past import end_of, figures_of, lines_of
+from desks.past import end_of, figures_of, judged_of, lines_of
 from desks.story import events_of, names_of
 from desks.told import kind_words
 from history.models import AuditEvent
@@ -80,5 +80,6 @@ def as_of(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "badge": standing_badge(past.standing) if past else None,
         "deadlines": list(lines_of(past)) if past else [],
         "figures": list(figures_of(past)) if past else [],
+        "judgements": list(judged_of(past)) if past else [],
     }
     return render(request, "desks/history/as_of.html", context)

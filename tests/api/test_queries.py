@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.actions import ask_for_date, propose_initiative
+from commitments.actions import add_mention, ask_for_date, propose_initiative, relate
 from commitments.models import Commitment
 from frameworks.models import PartyName
 from reminders.models import Notification
@@ -29,6 +29,7 @@ from tests.factories import (
     create_membership,
     create_party,
     create_passage,
+    create_programme,
     create_update,
     number,
 )
@@ -54,11 +55,14 @@ def everything(world: World) -> None:
     PartyName.objects.create(party=create_party(parent=world.party), name=f"Name {number()}")
     create_area(framework=world.framework)
     document = create_document(framework=world.framework)
-    create_passage(document=document)
+    passage = create_passage(document=document)
+    add_mention(world.commitment, passage=passage, by=world.clerk, at=AT)
     create_meeting(forum=create_forum(framework=world.framework, reports_to=world.forum))
     create_meeting(forum=world.forum)
     word = world.document.text.split()[number() % 10]
-    a_commitment(world)
+    other = a_commitment(world)
+    relate(world.commitment, other=other, kind="restates", by=world.manager, at=AT)
+    create_programme(framework=world.framework, parent=create_programme(framework=world.framework))
     create_deadline(commitment=world.commitment)
     update = create_update(
         commitment=world.commitment, party=world.party, author=world.contact, reviewer=world.manager

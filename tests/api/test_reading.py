@@ -63,7 +63,9 @@ def test_days_late_are_counted_from_the_last_possible_day(world: World) -> None:
 
 
 def test_history_names_people_and_never_row_numbers(world: World) -> None:
-    rows = get(world.manager, f"commitments/{world.commitment.uuid}/history").json()["results"]
+    said = get(world.manager, f"commitments/{world.commitment.uuid}/history").json()
+    rows, anchor = said["results"], said["anchor"]
+    assert anchor is None
     named = [row for row in rows if row["verb"] == "name_party"]
     changes = {change["field"]: change["new"] for change in named[0]["changes"]}
     assert changes["party"] == str(world.party.uuid)
@@ -91,7 +93,8 @@ LISTS = [
     "commitments", "commitments/{commitment}/history", "commitments/{commitment}/updates",
     "commitments/{commitment}/deadlines", "commitments/{commitment}/evidence",
     "indicators/{indicator}/measurements", "updates", "date-requests", "initiatives",
-    "notifications",
+    "notifications", "programmes", "commitments/{commitment}/relations",
+    "commitments/{commitment}/mentions",
 ]  # fmt: skip
 DETAILS = [
     "frameworks/{framework}", "documents/{document}", "forums/{forum}", "meetings/{meeting}",

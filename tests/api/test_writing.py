@@ -342,7 +342,7 @@ def test_deadline_hangs_on_exactly_one_thing(anchor: dict[str, str], world: Worl
     [
         ("approve", {"answer": "Agreed."}, "approved"),
         ("refuse", {"answer": "No."}, "refused"),
-        ("withdraw", {}, "withdrawn"),
+        ("withdraw", {"reason": "Held in time."}, "withdrawn"),
     ],
 )
 def test_date_is_asked_for_and_decided(

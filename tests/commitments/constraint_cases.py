@@ -71,6 +71,13 @@ def _relation() -> Relation:
     return _saved(Relation(commitment=commitment, other=other, kind=RelationKind.DEPENDS))
 
 
+def _merged_into_two() -> None:
+    relation = _relation()
+    rewrite(relation, kind=RelationKind.MERGES)
+    third = create_commitment(framework=relation.commitment.framework)
+    insert_copy(Relation.objects.get(), commitment=third)
+
+
 def _deadline_on_itself() -> None:
     deadline = create_anchored_deadline()
     rewrite(deadline, anchor_deadline=F("pk"))
@@ -169,6 +176,9 @@ COMMITMENT_CASES: dict[str, Case] = {
     "mention_is_made_once": lambda: insert_copy(_mention()),
     "relation_is_said_once": lambda: insert_copy(_relation()),
     "relation_is_to_another_commitment": lambda: rewrite(_relation(), other=F("commitment")),
+    "relation_merges_into_one": _merged_into_two,
+    "relation_kind_is_known": lambda: rewrite(_relation(), kind="resembles"),
+    "relation_closes_by_its_kind": lambda: rewrite(_relation(), closed_other=True),
 }
 DEADLINE_CASES: dict[str, Case] = {
     "deadline_first_day_is_not_after_last": lambda: rewrite(

@@ -251,7 +251,7 @@ def test_working_days_are_counted_anew_when_the_owners_change(commitment: Commit
     assert stored(deadline).last_day == plain == date(2026, 5, 5)
     change_role(row, role=PartyRole.OWNER, **SIGNED)
     assert stored(deadline).last_day == korean
-    drop_party(row, **SIGNED)
+    drop_party(row, **SIGNED, reason="It left.")
     assert stored(deadline).last_day == plain
     name_party(commitment, party=create_party(country="KR"), role=PartyRole.OWNER, **SIGNED)
     assert stored(deadline).last_day == korean

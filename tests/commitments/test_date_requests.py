@@ -46,7 +46,7 @@ def decide(request: DateRequest, state: DateRequestState, by: User) -> DateReque
         return approve_date(request, by=by, at=AT)
     if state == DateRequestState.REFUSED:
         return refuse_date(request, answer="No.", by=by, at=AT)
-    return withdraw_date_request(request, by=request.asked_by, at=AT)
+    return withdraw_date_request(request, reason="Held after all.", by=request.asked_by, at=AT)
 
 
 def test_a_request_waits_for_its_answer(deadline: Deadline) -> None:
@@ -127,10 +127,15 @@ def test_nobody_decides_their_own_request(deadline: Deadline) -> None:
 def test_only_who_asked_takes_a_request_back(deadline: Deadline, manager: User) -> None:
     request = ask(deadline)
     with refused("Only who asked can take the request back"):
-        withdraw_date_request(request, by=manager, at=AT)
-    withdrawn = withdraw_date_request(request, by=request.asked_by, at=AT)
+        withdraw_date_request(request, reason="No need.", by=manager, at=AT)
+    with refused("Say why the request is taken back"):
+        withdraw_date_request(request, reason=" ", by=request.asked_by, at=AT)
+    withdrawn = withdraw_date_request(request, reason="Held after all.", by=request.asked_by, at=AT)
     assert withdrawn.state == DateRequestState.WITHDRAWN
-    assert verbs(request)[-1] == "date_withdrawn"
+    assert (events(request)[-1].verb, events(request)[-1].reason) == (
+        "date_withdrawn",
+        "Held after all.",
+    )
 
 
 ENDS = [state for state in DateRequestState if state != Asked]

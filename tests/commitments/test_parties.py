@@ -39,6 +39,8 @@ def test_open_days_end_with_the_last_of_the_parties_that_came_or_went() -> None:
     assert "name_party" in verbs(after=before)
     assert events(row)[-1].reason == "It joined."
 
+    with refused("Say why the party is taken out"):
+        drop_party(row, by=None, at=AT, reason=" ")
     drop_party(row, by=None, at=AT, reason="It left.")
     deadline.refresh_from_db()
     assert deadline.late_at == IN_SEOUL

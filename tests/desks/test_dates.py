@@ -96,6 +96,21 @@ def test_who_may_not_report_may_not_ask_and_who_asked_may_not_decide(scene: Scen
     assert signed_in(scene.manager).get(decide).status_code == 405
 
 
+def test_who_asked_takes_it_back_with_a_reason(scene: Scene) -> None:
+    commitment = due(scene)
+    ask(scene, commitment)
+    wish = DateRequest.objects.get()
+    address = reverse("desks:withdraw-date", args=[wish.uuid])
+    assert address in page(scene.contact, commitment)
+    assert address not in page(scene.manager, commitment)
+    assert signed_in(scene.manager).post(address, {"reason": "No"}).status_code == 403
+    contact = signed_in(scene.contact)
+    assert "Say why the request is taken back." in contact.post(address, follow=True).text
+    contact.post(address, {"reason": "Held in time."})
+    assert DateRequest.objects.get().state == "withdrawn"
+    assert "Held in time." in page(scene.reader, commitment)
+
+
 def test_values_over_time_are_a_curve_with_its_words(scene: Scene) -> None:
     commitment = scene.commitment()
     indicator = create_indicator(commitment=commitment, unit="posts")

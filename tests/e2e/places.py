@@ -10,9 +10,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions import assess
+from commitments.actions import assess, quote_again, relate
 from commitments.domain.vocabulary import Completion, Kind, Outcome, UpdateState
-from commitments.models import Assessment, Commitment, Deadline
+from commitments.models import Assessment, Commitment, Deadline, Relation
 from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
@@ -23,7 +23,9 @@ from tests.factories import (
     create_anchored_deadline,
     create_assignment,
     create_deadline,
+    create_document,
     create_party,
+    create_programme,
     create_update,
 )
 
@@ -78,6 +80,16 @@ def _answer(scene: Scene) -> str:
     return reverse("desks:answer-judgement", args=[judged.in_force().order_by("pk")[0].uuid])
 
 
+def _relation(scene: Scene) -> str:
+    said = Relation.objects.filter(commitment__framework=scene.framework).order_by("pk")
+    return reverse("desks:unrelate", args=[said[0].uuid])
+
+
+def _programme(scene: Scene) -> str:
+    first = scene.framework.programmes.order_by("pk")[0]
+    return reverse("desks:programme", args=[first.uuid])
+
+
 def _of_stuck_mail(_scene: Scene) -> str:
     return reverse("desks:stuck-mail", args=[Mail.objects.waiting_for_a_person()[0].uuid])
 
@@ -109,6 +121,14 @@ PLACES = {
     "history with filters": Place("reader", _with("desks:story", "?kind=commitments.deadline")),
     "past day": Place("reader", _with("desks:as-of", "?day=2026-11-10")),
     "past day before all": Place("reader", _with("desks:as-of", "?day=1999-12-31")),
+    "relate": Place("manager", _of_first("desks:relate")),
+    "take a relation back": Place("manager", _relation),
+    "another mention": Place("clerk", _of_first("desks:add-mention")),
+    "wording": Place("reader", _of_first("desks:wording")),
+    "programmes": Place(
+        "reader", lambda scene: reverse("desks:programmes", args=[scene.framework.code])
+    ),
+    "programme": Place("reader", _programme),
     "mails": Place("reader", _at("/demo/mail/")),
     "mail": Place("reader", _at(f"/demo/mail/{MAIL}/")),
     "absent page": Place("reader", _at("/no/such/page/")),
@@ -142,10 +162,12 @@ PLACES = {
 
 def furnish(scene: Scene, folder: Path) -> None:
     """Put something of every kind into the scene, and a mail into the folder."""
-    full = scene.full_commitment(title="Build ten bridges")
+    programme = create_programme(framework=scene.framework, other_names="Bridges\nFerries")
+    part = create_programme(framework=scene.framework, parent=programme)
+    full = scene.full_commitment(title="Build ten bridges", programme=programme)
     create_anchored_deadline(commitment=full)
     create_anchored_deadline(commitment=full, event="signature", relation="after", offset=90)
-    waiting = scene.full_commitment(title="Open a ferry line")
+    waiting = scene.full_commitment(title="Open a ferry line", programme=part)
     late_at = timezone.now() - timedelta(days=2)
     for state in (UpdateState.SUBMITTED, UpdateState.RETURNED):
         create_update(
@@ -165,9 +187,19 @@ def furnish(scene: Scene, folder: Path) -> None:
     scene.commitment(title="Respect the river", kind=Kind.STANDING_PRINCIPLE)
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
+    restate(scene, full, waiting)
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
     write_mail(folder)
+
+
+def restate(scene: Scene, commitment: Commitment, other: Commitment) -> None:
+    """Relate two commitments, and let a later document say the first one in other words."""
+    signed: dict[str, Any] = {"by": scene.clerk, "at": timezone.now()}
+    relate(commitment, other=other, kind="depends_on", note="The ferry carries steel.", **signed)
+    words = "will build up to ten bridges in the district by 2029"
+    later = create_document(framework=scene.framework, text=words, date_edtf="2026-05")
+    quote_again(commitment, document=later, quote=words, **signed)
 
 
 def judge_people(scene: Scene, commitment: Commitment) -> None:

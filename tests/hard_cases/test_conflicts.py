@@ -1,8 +1,13 @@
 """Hard cases of documents that contradict each other: all are shown, none is chosen."""
 
-import pytest
+import re
 
-from commitments.models import Evidence
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from commitments.models import Commitment, Evidence
 from desks.statements import Claim, conflicting
 from tests.hard_cases.entries import commitment
 
@@ -49,3 +54,26 @@ def test_the_real_history_is_on_the_commitments_it_speaks_of() -> None:
     assert rows.count() == 36
     assert rows.values("commitment").distinct().count() == 28
     assert not rows.filter(statement="").exists()
+
+
+def test_the_pages_show_the_real_history_and_where_it_contradicts_itself() -> None:
+    client = Client()
+    client.force_login(User.objects.get(is_superuser=True))
+    told = Commitment.objects.filter(evidence__update__isnull=True, evidence__isnull=False)
+    told = told.filter(framework__code="ASEAN-2023").distinct().order_by("reference")
+    shown, contradicted = set(), {}
+    for row in told:
+        page = client.get(reverse("desks:commitment", args=[row.uuid])).content.decode()
+        statements = row.evidence.filter(update__isnull=True)
+        if page.count('class="relation relation-') >= statements.count():
+            shown.add(row.reference)
+        block = re.search(r'aria-labelledby="conflicts".*?</section>', page, re.DOTALL)
+        if block:
+            contradicted[row.reference] = block[0]
+    assert len(shown) == 28
+    assert set(contradicted) == {"ASEAN-014", "ASEAN-071"}
+    hub = contradicted["ASEAN-071"]
+    places = [hub.index(day) for day in ("2022-05-12", "2023-09-05", "2024-10-10")]
+    assert places == sorted(places)
+    assert hub.count("contradicts") == 1
+    assert "None is chosen here" in hub

@@ -15,8 +15,24 @@ from accounts.models import User
 from commitments import actions
 from commitments.actions import DateError, RefusedError
 from commitments.actions.parties import drop_party, name_party
-from commitments.domain.vocabulary import Kind, PartyRole, PublicationStatus, Status, UpdateState
-from commitments.models import Commitment, Deadline, Measurement, ProgressUpdate
+from commitments.domain.vocabulary import (
+    Completion,
+    Kind,
+    Outcome,
+    PartyRole,
+    PublicationStatus,
+    Status,
+    UpdateState,
+)
+from commitments.models import (
+    Commitment,
+    Deadline,
+    Evidence,
+    Measurement,
+    ProgressUpdate,
+    Relation,
+    RelationKind,
+)
 from commitments.models.deadline import CloseReason
 from frameworks.roles import Role
 from history.actions import save_recorded
@@ -44,6 +60,11 @@ ACTS: Mapping[str, str] = {
     "submit": "submit",
     "review": "review",
     "withdraw": "withdraw",
+    "attach evidence": "attach_evidence",
+    "judge": "judge",
+    "answer a judgement": "dissent",
+    "relate": "relate",
+    "take a relation back": "unrelate",
     "rename a person": "rename_person",
 }
 
@@ -80,6 +101,7 @@ class Books:
             by=self.manager,
             at=self.at,
         )
+        self.other = factories.create_commitment(framework=self.framework, at=BEGIN)
 
     def act(self, name: str) -> bool:
         """Do something a while later; say whether it was not refused."""
@@ -215,6 +237,47 @@ class Books:
         update = self._update()
         actions.withdraw_update(update, reason="Too early", **self._sign(update.author))
 
+    def attach_evidence(self) -> None:
+        drafts = list(ProgressUpdate.objects.filter(state=UpdateState.DRAFT))
+        actions.attach_evidence(
+            self._fresh(),
+            title=f"Sheet {self.number}",
+            statement="It was seen.",
+            update=self.choose("update", [None, *drafts]),
+            **self._sign(),
+        )
+
+    def judge(self) -> None:
+        commitment = self._fresh()
+        deadline = self.choose("deadline", [None, *commitment.deadlines.order_by("pk")])
+        chain = commitment.assessments.filter(deadline=deadline, party=self.parties[0])
+        actions.assess(
+            commitment,
+            party=self.parties[0],
+            deadline=deadline,
+            completion=self.choose("completion", list(Completion)),
+            outcome=self.choose("outcome", list(Outcome)),
+            reasons=f"Found {self.number}.",
+            early_reason="It is over.",
+            evidence=[
+                row for row in commitment.evidence.order_by("pk") if self.choose("cite", [0, 1])
+            ],
+            replaces=chain.in_force().order_by("pk").last(),
+            **self._sign(),
+        )
+
+    def dissent(self) -> None:
+        assessment = self._one(self._fresh().assessments)
+        actions.dissent(assessment, text=f"No {self.number}.", **self._sign(self.contacts[0]))
+
+    def relate(self) -> None:
+        pair = self.choose("pair", [(self._fresh(), self.other), (self.other, self._fresh())])
+        kind = self.choose("kind", list(RelationKind))
+        actions.relate(pair[0], other=pair[1], kind=kind, **self._sign())
+
+    def unrelate(self) -> None:
+        actions.unrelate(self._one(Relation.objects), reason="Wrong", **self._sign())
+
     def rename_person(self) -> None:
         person = User.objects.get(pk=self.contacts[2].pk)
         person.full_name = self.choose("name", ["Ann Other", "Bob Other"])
@@ -229,8 +292,19 @@ def snapshot(books: Books) -> dict[str, Any]:
     values = Measurement.objects.filter(indicator__commitment=commitment, is_accepted=True)
     accepted = commitment.updates.filter(state=UpdateState.ACCEPTED)
     latest = accepted.order_by("submitted_at", "pk").last()
+    counted = Evidence.objects.filter(commitment=commitment)
+    counted = counted.exclude(update__isnull=False) | counted.filter(
+        update__state=UpdateState.ACCEPTED
+    )
     return {
         "words": (commitment.title, commitment.status, commitment.closed_at),
+        "evidence": sorted(counted.values_list("title", flat=True)),
+        "judgements": sorted(
+            (one.outcome, one.completion, one.reasons, one.dissent,
+             one.deadline.expression if one.deadline else "", not hasattr(one, "replaced_by"),
+             tuple(sorted(row.title for row in one.evidence.all())))
+            for one in commitment.assessments.select_related("deadline", "replaced_by")
+        ),
         "standing": getattr(commitment, "standing", ""),
         "deadlines": sorted(
             (str(one.uuid), one.expression, one.last_day, one.late_at, one.close_reason,
@@ -255,6 +329,13 @@ def remembered(past: Any) -> dict[str, Any]:
     return {
         "words": (commitment.title, commitment.status, commitment.closed_at),
         "standing": past.standing,
+        "evidence": sorted(row.title for row in past.evidence),
+        "judgements": sorted(
+            (one.assessment.outcome, one.assessment.completion, one.assessment.reasons,
+             one.assessment.dissent, one.deadline.expression if one.deadline else "",
+             one.is_in_force, tuple(sorted(row.title for row in one.evidence)))
+            for one in past.judgements
+        ),
         "deadlines": sorted(
             (str(one.deadline.uuid), one.deadline.expression, one.deadline.last_day,
              one.deadline.late_at, one.deadline.close_reason, one.standing, one.moved.moves)

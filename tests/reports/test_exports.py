@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 
 from commitments.actions import extend_deadline
 from commitments.domain.vocabulary import Kind, Status
+from history.actions import seal
+from history.models import AuditSeal
 from tests.desks.pages.scene import Scene, set_scene, signed_in
 from tests.factories import AT, create_deadline, create_member
 
@@ -181,3 +183,29 @@ def test_a_day_of_a_first_date_is_no_slippage(scene: Scene) -> None:
     (line,) = rows(signed_in(scene.reader), "commitments")
     assert (line["number of moves"], line["slippage in days"]) == ("0", "0")
     assert date.fromisoformat(line["last day"]) == date(2027, 12, 31)
+
+
+def test_every_file_carries_the_anchor_and_its_rows_stay_rows(scene: Scene) -> None:
+    late(scene)
+    client = signed_in(scene.reader)
+    address = reverse("reports:commitments", kwargs={"form": "xlsx"})
+
+    def book() -> tuple[str, Any]:
+        answer = client.get(address)
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        return answer["History-Anchor"], load_workbook(io.BytesIO(content))
+
+    unsealed, before = book()
+    assert unsealed == ""
+    assert before["about"]["B2"].value == "nothing is sealed yet"
+    seal(at=NOW)
+    head = str(AuditSeal.objects.anchor())
+    anchor, after = book()
+    assert anchor == after["about"]["B2"].value == head
+    assert after["about"]["B3"].value == f"manage.py verify_audit --anchor {head}"
+    assert after.sheetnames[0] == "commitments"
+    assert after["commitments"].max_row == 2
+    for name, user in (("commitments", scene.reader), ("overdue", scene.manager)):
+        sent_file = signed_in(user).get(reverse(f"reports:{name}", kwargs={"form": "csv"}))
+        assert sent_file["History-Anchor"] == head
+    assert len(rows(client, "commitments")) == 1

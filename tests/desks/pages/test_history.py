@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from commitments.actions import assign, extend_deadline
-from commitments.domain.vocabulary import Status, UpdateState
+from commitments.actions import assess, assign, dissent, extend_deadline
+from commitments.domain.vocabulary import Completion, Outcome, Status, UpdateState
 from commitments.models import Commitment
 from frameworks.roles import Role
 from history.actions import save_recorded
@@ -18,6 +18,7 @@ from tests.desks.pages.scene import Scene, signed_in, text
 from tests.factories import (
     AT,
     create_deadline,
+    create_evidence,
     create_framework,
     create_indicator,
     create_measurement,
@@ -222,3 +223,38 @@ def test_page_of_the_commitment_leads_to_a_past_day(scene: Scene) -> None:
     answer = signed_in(scene.reader).get(address, {"as_of": "2026-11-01"})
     wanted = f"{reverse('desks:as-of', args=[commitment.uuid])}?day=2026-11-01"
     assert (answer.status_code, answer["Location"]) == (302, wanted)
+
+
+def test_past_day_shows_judgements_and_evidence_as_they_stood(scene: Scene) -> None:
+    commitment = scene.commitment()
+    proof = create_evidence(commitment=commitment, title="Early sheet")
+    signed: dict[str, Any] = {"by": scene.manager, "at": AT}
+    first = assess(
+        commitment, party=scene.party, completion=Completion.LIMITED, outcome=Outcome.PARTLY_KEPT,
+        reasons="Two of ten stand.", early_reason="Asked for.", evidence=[proof], **signed,
+    )  # fmt: skip
+    signed["at"] = LATER
+    dissent(first, text="Three stand.", by=scene.contact, at=LATER)
+    create_evidence(commitment=commitment, title="Late sheet", at=LATER)
+    assess(
+        commitment, party=scene.party, completion=Completion.COMPLETE, outcome=Outcome.KEPT,
+        reasons="All ten stand.", early_reason="Asked for.", replaces=first, **signed,
+    )  # fmt: skip
+    create_evidence(
+        commitment=commitment,
+        title="Draft sheet",
+        update=create_update(
+            commitment=commitment, party=scene.party, author=scene.contact, state=UpdateState.DRAFT
+        ),
+    )
+    then = on(commitment, scene.reader, "2026-11-10")
+    for words in ("Two of ten stand.", "partly kept", "the whole commitment", "Early sheet"):
+        assert words in then
+    for words in ("All ten stand.", "Three stand.", "Late sheet", "Draft sheet", "replaced"):
+        assert words not in then
+    now = on(commitment, scene.reader, "2026-11-23")
+    for words in ("Two of ten stand.", "replaced by then", "All ten stand.", "Three stand."):
+        assert words in now
+    assert "Late sheet" in now
+    assert "Draft sheet" not in now
+    assert "Nobody had been judged yet." in on(scene.commitment(), scene.reader, "2026-11-10")
