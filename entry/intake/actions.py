@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
+from commitments.actions import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from entry.intake.proposing import same_text
@@ -31,7 +32,7 @@ class DateAnswer(models.TextChoices):
     UNKNOWN = "unknown", _l("not known")
 
 
-class AlreadyHereError(ValueError):
+class AlreadyHereError(RefusedError):
     """The framework has this very text already; the message is fit to show."""
 
     def __init__(self, document: Document) -> None:
