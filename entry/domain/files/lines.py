@@ -111,11 +111,14 @@ def normalise(extracted: Extracted) -> Extracted:
 
     Composed (NFC); every run of spaces is one ordinary space, none at the ends of a line; never
     two empty lines in a row, none at either end; private-use, invisible and control characters
-    are left out and counted. Words, quotation marks, dashes and bullets stay as they are.
+    are left out and counted. Words, quotation marks, dashes and bullets stay as they are. Raises
+    ReadingError where nothing is left, or too much.
     """
     tally: Counter[str] = Counter(extracted.oddities)
     lines = [replace(line, text=_normal(line.text, tally)) for line in extracted.lines]
     kept = tuple(without_empty_runs(lines))
+    if not kept:
+        raise ReadingError(ReadFault.NO_TEXT)
     if sum(len(line.text) + 1 for line in kept) > LONGEST_TEXT:
         raise ReadingError(ReadFault.TOO_LONG)
     found = {name: count for name, count in tally.items() if count}
