@@ -6,6 +6,12 @@ import zipfile
 from pypdf import PdfReader, PdfWriter
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# Ten entities, each ten times the one before it.
+BOMB = (
+    '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 if n else str()};" * 10}">' for n in range(9))
+    + "]>"
+)
 
 
 def pdf(*pages: list[str]) -> bytes:
@@ -56,7 +62,9 @@ def docx(body: str, *, prolog: str = "", **parts: bytes) -> bytes:
             "</w:document>",
         )
         for name, content in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+            archive.writestr(
+                name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), content
+            )
     return out.getvalue()
 
 

@@ -8,14 +8,9 @@ from entry.domain.files.html import html_lines
 from entry.domain.files.lines import Extracted, Origin, ReadFault, ReadingError
 from entry.domain.files.pdf import pdf_lines
 from entry.domain.files.worker import from_json, read_apart, read_here, to_json
-from tests.domain.brought_files import W, docx, locked_pdf, paragraph, pdf
+from tests.domain.brought_files import BOMB, W, docx, locked_pdf, paragraph, pdf
 
 KOREAN = "한미 양국은 2027년까지 협력을 확대한다. Both sides agree.\n"
-BOMB = (
-    '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 if n else str()};" * 10}">' for n in range(9))
-    + "]>"
-)
 
 
 def words(read: Extracted) -> list[str]:

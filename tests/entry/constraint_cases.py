@@ -8,9 +8,7 @@ from tests.history.breaking import Case, insert_copy
 
 def create_verdict() -> Verdict:
     """Say that the first sentence of a document is background."""
-    return triage_sentence(
-        create_document(), start=0, kind="background", seen=0, by=None, at=AT
-    )
+    return triage_sentence(create_document(), start=0, kind="background", seen=0, by=None, at=AT)
 
 
 def _verdict_without_length() -> None:
