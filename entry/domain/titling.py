@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from entry.domain.dating import is_date_line
 from entry.domain.files.lines import Line, Origin
 from entry.domain.furniture import body_of, of_line
+from entry.domain.sentences import sentences
 
 LONGEST_TITLE = 300
 HEAD = 1_500  # characters of text in which an issuer names itself
 _PATH = re.compile(r"^home\b\s*(?:[»\u203a>/|]|\S)", re.IGNORECASE)
 _ISSUES = re.compile(
     r"\b(?:announces?|issues?|issued|releases?|released|publish(?:es|ed)?|adopts?|adopted"
-    r"|declares?|declared|endorses?|agreed|affirm(?:s|ed)?|reaffirm(?:s|ed)?|welcomed)\b"
-    r"|발표|채택|합의|재확인",
+    r"|declares?|declared)\b|발표|채택|선언",
     re.IGNORECASE,
 )
 
@@ -59,12 +59,8 @@ def find_issuers(text: str, *, names: Mapping[int, Iterable[str]]) -> list[Issue
 
     Only who stands before a verb of issuing counts: whom a text is about, it names as well.
     """
-    head = text[:HEAD]
-    verb = _ISSUES.search(head)
-    if verb is None:
-        return []
-    start = max(head.rfind(mark, 0, verb.start()) for mark in ("\n", ". The ", "\n\n")) + 1
-    clause = head[start : verb.start()]
+    said = ((one.text, _ISSUES.search(one.text)) for one in sentences(text) if one.end <= HEAD)
+    clause = next((words[: verb.start()] for words, verb in said if verb), "")
     found: dict[int, tuple[int, int, str]] = {}
     for key, written in names.items():
         for name in written:
