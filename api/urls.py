@@ -38,6 +38,11 @@ _frameworks = [
     path("areas/<uuid:uuid>", frameworks.AreaDetail.as_view(), name="area"),
 ]
 _sources = [
+    path(
+        "frameworks/<uuid:uuid>/documents",
+        sources.FrameworkDocuments.as_view(),
+        name="framework-documents",
+    ),
     path("documents", sources.DocumentList.as_view(), name="documents"),
     path("documents/<uuid:uuid>", sources.DocumentDetail.as_view(), name="document"),
     path("documents/<uuid:uuid>/passages", sources.PassageList.as_view(), name="passages"),

@@ -89,6 +89,7 @@ VERBS = {
     "enter_absence": _l("entered an absence"),
     "change_absence": _l("changed an absence"),
     "end_absence": _l("ended an absence"),
+    "triage_sentence": _l("said what a sentence is"),
 }
 
 

@@ -67,16 +67,25 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             if entered:
                 return _entered(request, document, entered)
         else:
-            desk.form = EntryForm(document=document, initial=_proposed(document))
+            desk.form = EntryForm(document=document, initial=_proposed(request, document))
             desk.parties = party_formset(choices=choices)
     elif request.method == "POST":
         raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
     return render(request, "entry/document.html", _context(request, desk))
 
 
-def _proposed(document: Document) -> dict[str, str]:
+def _proposed(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """Return the next reference, and the words of the span that the address names."""
     references = document.framework.commitments.values_list("reference", flat=True)
-    return {"reference": next_reference(references, prefix=document.framework.code)}
+    proposed: dict[str, Any] = {
+        "reference": next_reference(references, prefix=document.framework.code)
+    }
+    said = [request.GET.get(name, "") for name in ("start", "end")]
+    if all(re.fullmatch(r"[0-9]{1,9}", one) for one in said):
+        start, end = map(int, said)
+        if quote := document.text[start:end]:
+            proposed |= {"quote": quote, "start": start, "end": start + len(quote)}
+    return proposed
 
 
 def _take(request: HttpRequest, desk: Desk, choices: Any) -> Commitment | None:

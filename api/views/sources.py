@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import CharField, IntegerField, Prefetch, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -13,16 +14,22 @@ from rest_framework.reverse import reverse
 
 from api.access import access_kept, found_in
 from api.base import DetailEndpoint, Endpoint, ListEndpoint, acting
+from api.files import FormParser
 from api.filters import DocumentFilter
 from api.keyset import both_ways
+from api.parsing import StrictJSONParser
 from api.rows import one_commitment
 from api.serializers.commitments import CommitmentSerializer
 from api.serializers.entering import CommitmentBody
+from api.serializers.intake import CERTAIN, DocumentBody, DocumentFileBody
 from api.serializers.sources import DocumentRowSerializer, DocumentSerializer, PassageSerializer
 from api.views.deadlines import set_deadline
 from api.views.frameworks import READING
 from commitments import actions
 from commitments.models import Commitment, Mention
+from entry.intake.actions import bring_in
+from entry.intake.proposing import Reader
+from entry.intake.wording import left_out_rows
 from frameworks.models import Framework, Party, PriorityArea
 from sources.actions import cut_passage, cut_span
 from sources.models import Document, Passage
@@ -44,6 +51,40 @@ class DocumentList(ListEndpoint):
 
     def rows(self) -> QuerySet[Document]:
         return Document.objects.visible_to(self.user).select_related("framework").defer("text")
+
+
+class FrameworkDocuments(Endpoint):
+    """Bring in a document: its words as JSON, or a file as `multipart/form-data`.
+
+    The text is normalised once and kept verbatim. What is left out of it (see `leave_out`) is
+    told in `left_out`. The same text twice in one framework is refused.
+    """
+
+    parser_classes = (StrictJSONParser, FormParser)
+    tag = "documents"
+    http_method_names = ["post"]
+    asks = DocumentBody
+    asks_form = DocumentFileBody
+    creates = True
+    answers = DocumentSerializer
+
+    def post(self, request: Request, uuid: UUID) -> Response:
+        framework = access_kept(self.user, model=Framework, uuid=uuid)
+        is_form = isinstance(request.data, QueryDict)
+        body = self.read(request, self.asks_form if is_form else self.asks)
+        reader, leave_out = Reader(body.pop("intake")), body.pop("leave_out")
+        taken = reader.certain if leave_out == CERTAIN else []
+        cleaned = reader.cleaned(taken=taken, is_joined=reader.is_wrapped)
+        document = acting(self, bring_in)(
+            framework,
+            text=cleaned.text,
+            raw_name=reader.intake.name,
+            raw_sha256=reader.intake.sha256,
+            left_out=left_out_rows(cleaned, reader.intake.read.oddities),
+            **body,
+        )
+        location = reverse("api:document", args=[document.uuid])
+        return self.told(document, status=201, location=location)
 
 
 class DocumentDetail(DetailEndpoint):

@@ -53,6 +53,11 @@ def _document(scene: Scene) -> str:
     return reverse("entry:document", args=[first.uuid])
 
 
+def _triage(scene: Scene) -> str:
+    first = scene.framework.documents.order_by("pk")[0]
+    return reverse("entry:triage", args=[first.uuid])
+
+
 def _no_delete(scene: Scene) -> str:
     first = scene.framework.commitments.order_by("pk")[0]
     return reverse("admin:commitments_commitment_delete", args=[first.pk])
@@ -154,6 +159,9 @@ PLACES = {
     "calendar feeds": Place("contact", _at("/me/feeds/")),
     "document": Place("reader", _document, is_admin=True),
     "document with the form": Place("clerk", _document, is_admin=True),
+    "new document": Place("clerk", _at("/entry/documents/new/")),
+    "triage": Place("clerk", _triage),
+    "triage of a reader": Place("reader", _triage),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),

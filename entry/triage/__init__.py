@@ -1,0 +1,1 @@
+"""Reading a document sentence by sentence and saying of each what it is."""

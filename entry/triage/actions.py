@@ -1,0 +1,97 @@
+"""Saying what a sentence is: one place, compared with what the person saw, with its history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from entry.domain.sentences import Form, Sentence, sentences
+from entry.models import Verdict, VerdictKind
+from history.actions import StaleRecordError, save_all_recorded, save_recorded
+from sources.models import Document
+
+
+class TriageConflictError(Exception):
+    """Somebody else said something of the sentence in between; the message is fit to show."""
+
+    def __init__(self, verdict: Verdict | None) -> None:
+        self.verdict = verdict
+        if verdict is None or verdict.decided_by is None:
+            words = _("Somebody else has said something of this sentence in between.")
+        else:
+            words = _("%(who)s has said in between: %(kind)s. It was left as it is.") % {
+                "who": verdict.decided_by.full_name,
+                "kind": verdict.get_kind_display(),
+            }
+        super().__init__(words)
+
+
+def triage_sentence(
+    document: Document, *, start: int, kind: str, seen: int, by: User | None, at: datetime
+) -> Verdict:
+    """Say what the sentence that begins at `start` is; `seen` is the version shown, 0 for none.
+
+    Saying the same again writes nothing. Raises TriageConflictError where the row is another by
+    now, and ValidationError for a place where no sentence begins.
+    """
+    sentence = _sentence_at(document, start)
+    with transaction.atomic():
+        found = _stored(document, start)
+        if (found.version if found else 0) != seen:
+            raise TriageConflictError(found)
+        verdict = found or Verdict(document=document, start=start)
+        if found and found.kind == kind:
+            return found
+        verdict.end, verdict.kind = sentence.end, kind
+        verdict.decided_by, verdict.decided_at = by, at
+        try:
+            save_recorded(verdict, by=by, at=at, verb="triage_sentence")
+        except StaleRecordError as error:
+            raise TriageConflictError(_stored(document, start)) from error
+        except ValidationError as error:
+            # Two people began with the same sentence at the same moment.
+            if found is None and (other := _stored(document, start)):
+                raise TriageConflictError(other) from error
+            raise
+    return verdict
+
+
+def triage_headings(document: Document, *, by: User | None, at: datetime) -> list[Verdict]:
+    """Say that all headings nobody looked at yet are background; return what was said."""
+    with transaction.atomic():
+        rows = Verdict.objects.filter(document=document).select_for_update(of=("self",))
+        known = {verdict.start: verdict for verdict in rows.in_reading_order()}
+        verdicts = [
+            _as_background(document, one, known.get(one.start), by=by, at=at)
+            for one in sentences(document.text)
+            if one.form == Form.HEADING and _is_open(known.get(one.start))
+        ]
+        return save_all_recorded(verdicts, by=by, at=at, verb="triage_sentence")
+
+
+def _as_background(
+    document: Document, one: Sentence, found: Verdict | None, *, by: User | None, at: datetime
+) -> Verdict:
+    verdict = found or Verdict(document=document, start=one.start)
+    verdict.end, verdict.kind = one.end, VerdictKind.BACKGROUND
+    verdict.decided_by, verdict.decided_at = by, at
+    return verdict
+
+
+def _is_open(verdict: Verdict | None) -> bool:
+    return verdict is None or verdict.kind == VerdictKind.OPEN
+
+
+def _stored(document: Document, start: int) -> Verdict | None:
+    rows = Verdict.objects.filter(document=document, start=start)
+    return rows.select_related("decided_by", "document__framework").first()
+
+
+def _sentence_at(document: Document, start: int) -> Sentence:
+    found: Sequence[Sentence] = [one for one in sentences(document.text) if one.start == start]
+    if not found:
+        raise ValidationError(_("No sentence begins at the character %(at)d.") % {"at": start})
+    return found[0]
