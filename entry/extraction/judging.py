@@ -1,0 +1,248 @@
+"""What a verb group makes of its clause: promise, programme, report, position or description."""
+
+import re
+from dataclasses import dataclass
+
+from entry.extraction.lexicon import (
+    ATELIC,
+    GERUND,
+    OUTCOME,
+    POSITION,
+    SPEAKING,
+    STATIVE,
+    TELIC,
+)
+from entry.extraction.proposal import Class, Cue, Reason
+from entry.extraction.verbs import Force, Group
+
+_PEOPLE = re.compile(
+    r"\b(?:participants|students|people|companies|alumni|women|workers|tourists|citizens|farmers|"
+    r"jobs|firms|businesses|visitors|households|travell?ers|residents|children|migrants|"
+    r"passengers|consumers)\s*$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:^|,\s)(?:in addition, )?(?:more than|over|nearly|about|almost|around|some|roughly|an "
+    r"estimated|approximately)?\s*\d[\d,.]*\s*(?:million|billion)?\s+[a-z.]",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"\b(?:frameworks?|roadmaps?|systems?|measures?|projects?|plans?|agreements?|initiatives?|"
+    r"portals?|platforms?|partnerships?|declarations?|discussions?|efforts|cooperation|"
+    r"investments?|reforms?|steps?|strateg(?:y|ies)|laws?|mechanisms?|treat(?:y|ies)|workshops?|"
+    r"trainings?|goals?|activit(?:y|ies)|goals|conversations?|approach(?:es)?|principles?|"
+    r"support|projects|actions?|decisions?|tools?|funding|memorandum|accords?|borders?|"
+    r"relationship|alliance|ties|work|programmes?|programs?|it|they|this|these|that|those|which)\s*$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"^\W*(?:this|these|those|such|that)\b", re.IGNORECASE)
+_SPEAKER = re.compile(
+    r"\b(?:he|she|secretary|minister|president|chancellor|commissioner|ambassador|talks?|"
+    r"discussions?|meetings?|conversations?)\b",
+    re.IGNORECASE,
+)
+# What a position is about: order, law and values rather than a piece of work.
+_PRINCIPLE = re.compile(
+    r"\b(?:rules-based|international law|freedoms?|sovereignty|territorial integrity|democracy|"
+    r"democratic|rule of law|peace(?:ful)?|centrality|unity|values?|principles?|two-state|charter|"
+    r"independence|mutual|reciprocity|equality|open markets?|stability of|solidarity|dignity|"
+    r"status quo|free and open|non-interference|multilateralism|accordance|guided by|consistent "
+    r"with|based on)\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:pressing|shared|common|global|regional and global)\b[\w\s]{0,20}\bchallenges\b",
+    re.IGNORECASE,
+)
+_PROGRAMME = re.compile(
+    r"^\W*(?:an?|the|our)\b.{0,80}?\b(?:initiative|program(?:me)?|project|engagement|platform|"
+    r"network|effort|campaign|facility|fund|scheme|mechanism|partnership)s?\b.{0,60}?"
+    r"\b(?:to|that|which|aimed at|designed to|for)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_INCLUDER = re.compile(r"\b(?:project|program(?:me)?|initiative|package|plan)s?\s*$", re.IGNORECASE)
+_BUILDS_ON = re.compile(r"^\s*(?:up)?on\b", re.IGNORECASE)
+_MONEY = re.compile(r"[$€£¥₩]\s?\d|\b(?:million|billion|trillion)\b")
+_NEW = re.compile(
+    r"^\W*(?:an?|the|its|their|our|two|three|several)?\s*(?:new|first|additional|joint|launch|"
+    r"creation|establishment)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b")
+_NEAR = 90
+_PRINCIPLE_FAR = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb group with the words before and after it, and what was found in them."""
+
+    group: Group
+    subject: str
+    verb: str
+    rest: str
+    is_dated: bool = False
+    is_counted: bool = False
+    has_actor: bool = False
+
+
+def judge(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    """Return what a clause is, and the words that say so."""
+    force = clause.group.force
+    if force in {Force.FUTURE, Force.INTENTION, Force.DUTY, Force.PROMISE}:
+        return _promise(clause)
+    if force in {Force.HOPE, Force.MANDATE}:
+        return _hope(clause)
+    if force is Force.ANNOUNCED:
+        return _announced(clause)
+    if force is Force.CONTINUES:
+        return _continues(clause)
+    if force is Force.PRESENT:
+        return _present(clause)
+    if force is Force.PAST:
+        return _past(clause)
+    if force is Force.COPULA and _PROGRAMME.match(clause.rest) and not is_people(clause):
+        return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.rest[:_NEAR].split(" to ")[0].strip()),)
+    return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
+
+
+_CUES = {
+    Force.FUTURE: Cue.FUTURE,
+    Force.INTENTION: Cue.INTENTION,
+    Force.DUTY: Cue.DUTY,
+    Force.PROMISE: Cue.PROMISE,
+    Force.HOPE: Cue.HOPE,
+    Force.MANDATE: Cue.MANDATE,
+}
+
+
+def is_people(clause: Clause) -> bool:
+    """Tell whether people in general are meant, or things that were counted."""
+    subject = clause.subject.strip()
+    return bool(_PEOPLE.search(subject) or _COUNTED.search(subject))
+
+
+def is_thing(clause: Clause) -> bool:
+    """Tell whether the subject is a thing, which cannot promise anything."""
+    if clause.has_actor:
+        return False
+    subject = re.split(r"\b(?:of|for|in|on|under|with|from)\b|,", clause.subject.strip(" ,"))[0]
+    return bool(_THING.search(subject.strip()) or _POINTING.match(clause.subject))
+
+
+def _principle(clause: Clause) -> Reason | None:
+    found = _PRINCIPLE.search(clause.rest[:_PRINCIPLE_FAR])
+    return Reason(Cue.PRINCIPLE, found.group()) if found else None
+
+
+def _promise(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    """Judge what will, shall, should, intends to, commits to."""
+    group, reason = clause.group, Reason(_CUES[clause.group.force], clause.verb)
+    firm = clause.is_dated or clause.is_counted
+    if not firm and (against := _not_a_promise(clause)):
+        return against[0], (reason, against[1])
+    if group.continues:
+        return Class.ONGOING, (reason, Reason(Cue.CONTINUES, clause.verb))
+    lasting = group.force is not Force.FUTURE and not firm
+    if lasting and group.head not in TELIC and group.head in ATELIC:
+        return Class.ONGOING, (reason, Reason(Cue.PROGRAMME, group.head))
+    return Class.PLANNED, (reason,)
+
+
+def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
+    group, thing = clause.group, is_thing(clause)
+    words = Reason(Cue.THING, clause.subject.strip()[-40:])
+    if group.head in {"be", "remain"} and not group.is_passive:
+        return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
+    if clause.verb.lower().startswith("must"):
+        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, "must")
+    if group.head in POSITION - {"welcome", "share", "consider", "encourage", "stand", "uphold"}:
+        return Class.PRINCIPLE, Reason(Cue.POSITION, group.head)
+    if group.head in SPEAKING and _SPEAKER.search(clause.subject):
+        return Class.BACKGROUND, Reason(Cue.DESCRIPTION, group.head)
+    if thing and group.force is Force.DUTY:
+        return Class.PRINCIPLE, words
+    if thing and "intended" in clause.verb:
+        return Class.PRINCIPLE, words
+    if thing and group.head == "focus":
+        return Class.PRINCIPLE, words
+    if thing and group.head in OUTCOME and not group.is_passive:
+        return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
+    if "seek" in clause.verb and group.head in ATELIC - TELIC:
+        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.verb)
+    if group.head == "build" and _BUILDS_ON.match(clause.rest):
+        return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
+    if (principle := _principle(clause)) and (group.force is not Force.FUTURE or thing):
+        return Class.PRINCIPLE, principle
+    return None
+
+
+def _hope(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    reason = Reason(_CUES[clause.group.force], clause.verb)
+    if is_people(clause):
+        return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.subject.strip()),)
+    return Class.PLANNED, (reason,)
+
+
+def _announced(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    past = clause.verb.lower().endswith("ed")
+    reason = Reason(Cue.ANNOUNCED, clause.verb)
+    if _MONEY.search(clause.rest[:_NEAR]):
+        return (Class.ONGOING if past else Class.PLANNED), (reason,)
+    if _NEW.match(clause.rest) and not past:
+        return Class.PLANNED, (reason,)
+    return (Class.DELIVERED if past else Class.BACKGROUND), (reason,)
+
+
+def _continues(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    head = clause.group.head
+    if is_people(clause) or head in STATIVE - ATELIC or head in {"be", "have"}:
+        return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
+    if head in POSITION - ATELIC - {"welcome", "share"}:
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if vague := _VAGUE.search(clause.rest[:_NEAR]):
+        return Class.PRINCIPLE, (Reason(Cue.PRINCIPLE, vague.group()),)
+    if head in SPEAKING - ATELIC:
+        return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
+    return Class.ONGOING, (Reason(Cue.CONTINUES, clause.verb),)
+
+
+def _present(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    """Judge a verb in the present: a programme, a position, or a description."""
+    head, verb = clause.group.head, Reason(Cue.DESCRIPTION, clause.verb)
+    if is_people(clause):
+        return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.subject.strip()),)
+    if head in POSITION - {"encourage", "share", "stand", "uphold"}:
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if head in {"build", "draw"} and _BUILDS_ON.match(clause.rest):
+        return Class.BACKGROUND, (verb,)
+    if head == "include":
+        pointed = _POINTING.match(clause.subject) or " of " in clause.subject
+        if _INCLUDER.search(clause.subject) and not pointed:
+            return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.subject.strip()),)
+        return Class.BACKGROUND, (verb,)
+    if head in STATIVE - ATELIC or (head in STATIVE | OUTCOME and _POINTING.match(clause.subject)):
+        return Class.BACKGROUND, (verb,)
+    if head in {"share", "stand", "uphold"}:
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if head in ATELIC or _AGAIN.search(clause.rest):
+        if principle := _principle(clause):
+            return Class.PRINCIPLE, (principle,)
+        return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.verb),)
+    return Class.BACKGROUND, (verb,)
+
+
+def _past(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    head, reason = clause.group.head, Reason(Cue.PAST, clause.verb)
+    if is_people(clause) or head in STATIVE - TELIC - ATELIC:
+        return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
+    if head in POSITION - {"welcome", "share", "encourage"}:
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if head in {"begin", "start"} and not clause.group.is_passive:
+        return Class.ONGOING, (Reason(Cue.CONTINUES, clause.verb),)
+    return Class.DELIVERED, (reason,)
+
+
+def names_work(word: str) -> bool:
+    """Tell whether a word is a verb of work in any of its plain forms."""
+    return GERUND.get(word, word) in ATELIC | TELIC
