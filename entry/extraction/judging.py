@@ -1,8 +1,8 @@
 """What a verb group makes of its clause: promise, programme, report, position or description."""
 
 import re
-from dataclasses import dataclass
 
+from entry.extraction.clauses import Clause
 from entry.extraction.lexicon import (
     ATELIC,
     GERUND,
@@ -13,7 +13,7 @@ from entry.extraction.lexicon import (
     TELIC,
 )
 from entry.extraction.proposal import Class, Cue, Reason
-from entry.extraction.verbs import Force, Group
+from entry.extraction.verbs import Force
 
 _PEOPLE = re.compile(
     r"\b(?:participants|students|people|companies|alumni|women|workers|tourists|citizens|farmers|"
@@ -45,7 +45,7 @@ _SPEAKER = re.compile(
 _PRINCIPLE = re.compile(
     r"\b(?:rules-based|international law|freedoms?|sovereignty|territorial integrity|democracy|"
     r"democratic|rule of law|peace(?:ful)?|centrality|unity|values?|principles?|two-state|charter|"
-    r"independence|mutual|reciprocity|equality|open markets?|stability of|solidarity|dignity|"
+    r"independence|mutual (?:trust|respect|benefit|confidence)|reciprocity|equality|open markets?|stability of|solidarity|dignity|"
     r"status quo|free and open|non-interference|multilateralism|accordance|guided by|consistent "
     r"with|based on)\b",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ _VAGUE = re.compile(
 _PROGRAMME = re.compile(
     r"^\W*(?:an?|the|our)\b.{0,80}?\b(?:initiative|program(?:me)?|project|engagement|platform|"
     r"network|effort|campaign|facility|fund|scheme|mechanism|partnership)s?\b.{0,60}?"
-    r"\b(?:to|that|which|aimed at|designed to|for)\b",
+    r"\b(?:to [a-z]|that|which|aimed at|designed)",
     re.IGNORECASE | re.DOTALL,
 )
 _INCLUDER = re.compile(r"\b(?:project|program(?:me)?|initiative|package|plan)s?\s*$", re.IGNORECASE)
@@ -69,21 +69,11 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b")
+_ONE_THING = re.compile(
+    r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b", re.IGNORECASE
+)
 _NEAR = 90
 _PRINCIPLE_FAR = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A verb group with the words before and after it, and what was found in them."""
-
-    group: Group
-    subject: str
-    verb: str
-    rest: str
-    is_dated: bool = False
-    is_counted: bool = False
-    has_actor: bool = False
 
 
 def judge(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
@@ -143,10 +133,17 @@ def _promise(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
         return against[0], (reason, against[1])
     if group.continues:
         return Class.ONGOING, (reason, Reason(Cue.CONTINUES, clause.verb))
-    lasting = group.force is not Force.FUTURE and not firm
-    if lasting and group.head not in TELIC and group.head in ATELIC:
+    would = clause.verb.lower().startswith("would")
+    lasting = group.force is not Force.FUTURE and not firm and not would
+    if lasting and _goes_on(clause):
         return Class.ONGOING, (reason, Reason(Cue.PROGRAMME, group.head))
     return Class.PLANNED, (reason,)
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Tell what has no end of its own: "build capacity", but not "build a bridge"."""
+    head = clause.group.head
+    return head in ATELIC and (head not in TELIC or not _ONE_THING.match(clause.rest))
 
 
 def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from commitments.domain.phrases import ReadingKind
 from commitments.domain.vocabulary import Kind, Operator, QuantityRole
 from entry.extraction.lexicon import ATELIC, MEETING, TELIC
-from entry.extraction.proposal import Class, QuantityFound
-from entry.extraction.verbs import Force, Group
+from entry.extraction.proposal import Class, DateFound, QuantityFound
+from entry.extraction.verbs import BINDING, Force, Group
 
 _EVENT = re.compile(
     r"\b(?:meetings?|dialogues?|summits?|workshops?|seminars?|conferences?|trainings?|forum|forums|"
@@ -15,7 +16,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"\b(?:each|every|per|a)\s+year\b|\bannual(?:ly)?\b|\byearly\b|\bevery two years\b|\bbiennially\b",
+    r"\b(?:each|every|per|a)\s+year\b|(?<!-)\bannual(?:ly)?\b|\byearly\b|\bevery two years\b|\bbiennially\b",
     re.IGNORECASE,
 )
 _PLEDGE_HEADS = frozenset(
@@ -23,21 +24,28 @@ _PLEDGE_HEADS = frozenset(
     "mobilise mobilize make give approve".split()
 )
 _COUNTS = frozenset({QuantityRole.TARGET, QuantityRole.TARGET_PER_CYCLE, QuantityRole.CEILING})
-_NEAR = 70
+_NEAR, _FAR = 70, 150
+_MAKES = frozenset("offer provide develop create fund award sign adopt establish publish".split())
+_MOBILISES = re.compile(r"\bto (?:mobili[sz]e|leverage|raise|unlock)\b")
 _ONCE = re.compile(
     r"\b(?:project|portal|study|framework|plan|roadmap|hub|system|strategy|centre|center|survey|"
     r"mapping|agreement|network|declaration|mechanism|standards?|guidelines?)\b",
     re.IGNORECASE,
 )
 _TO_MAKE = re.compile(
-    r"\bto (?:develop|deliver|create|establish|build|launch|link|produce|complete|design|draft|"
-    r"construct|set up|finalise|finalize)\b",
+    r"\bto (?:(?:develop|deliver|create|build|produce|design|link)\s+(?:an?|the|its|their|our|two|"
+    r"three|new)|establish|launch|complete|draft|construct|set up|finali[sz]e)\b",
     re.IGNORECASE,
 )
 
 
 def kind_of(
-    label: Class, *, group: Group, rest: str, quantities: Sequence[QuantityFound], yearly: bool
+    label: Class,
+    *,
+    group: Group,
+    rest: str,
+    quantities: Sequence[QuantityFound],
+    dates: Sequence[DateFound] = (),
 ) -> Kind:
     """Return the kind of a clause; `rest` is what follows its verb."""
     if label is Class.PRINCIPLE:
@@ -46,14 +54,16 @@ def kind_of(
         return Kind.BACKGROUND_FACT
     if _is_pledge(group, rest, quantities):
         return Kind.FINANCIAL_PLEDGE
+    if any(one.currency for one in quantities) and _MOBILISES.search(rest):
+        return Kind.QUANTITATIVE_TARGET
+    dated = any(date.edtf and not date.is_past for date in dates)
     counted = [one for one in quantities if one.role in _COUNTS]
-    if (yearly or _YEARLY.search(rest)) and (
-        counted or group.force not in {Force.PRESENT, Force.CONTINUES}
-    ):
+    yearly = any(date.kind == ReadingKind.RECURRING for date in dates) or _YEARLY.search(rest)
+    if yearly and (counted or group.force in BINDING - {Force.HOPE}):
         return Kind.ANNUAL_QUOTA
     if any(_is_target(one) for one in counted):
         return Kind.QUANTITATIVE_TARGET
-    return _without_number(label, group, rest)
+    return _without_number(label, group, rest, dated=dated)
 
 
 def _is_pledge(group: Group, rest: str, quantities: Sequence[QuantityFound]) -> bool:
@@ -72,19 +82,21 @@ def _is_target(one: QuantityFound) -> bool:
     )
 
 
-def _without_number(label: Class, group: Group, rest: str) -> Kind:
+def _without_number(label: Class, group: Group, rest: str, *, dated: bool) -> Kind:
     near = rest[:_NEAR]
     event = bool(_EVENT.search(near))
     if group.head in MEETING and (event or group.head not in {"join", "gather"}):
         return Kind.EVENT_MEETING
     if group.is_passive and group.head in {"hold", "host", "convene", "organise", "organize"}:
-        return Kind.EVENT_MEETING
-    if event and label in {Class.PLANNED, Class.DELIVERED} and group.head in TELIC:
+        return Kind.EVENT_MEETING if event or "study" not in rest else Kind.ONE_OFF_DELIVERABLE
+    if event and label in {Class.PLANNED, Class.DELIVERED} and (
+        not group.head or group.head in TELIC - _MAKES
+    ):
         return Kind.EVENT_MEETING
     if label is Class.ONGOING:
-        if _TO_MAKE.search(near) or (group.head in {"include", "begin"} and _ONCE.search(near)):
+        if _TO_MAKE.search(rest[:_FAR]) or (group.head in {"include", "begin"} and _ONCE.search(near)):
             return Kind.ONE_OFF_DELIVERABLE
         return Kind.ONGOING_PROGRAMME
-    if label is Class.PLANNED and group.head in ATELIC - TELIC:
+    if label is Class.PLANNED and group.head in ATELIC - TELIC and not dated:
         return Kind.ONGOING_PROGRAMME
     return Kind.ONE_OFF_DELIVERABLE

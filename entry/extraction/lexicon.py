@@ -153,6 +153,8 @@ def _past(verb: str) -> Iterator[str]:
         yield from _IRREGULAR[verb]
     elif verb.endswith("y") and verb[-2] not in "aeiou":
         yield verb[:-1] + "ied"
+    elif verb.endswith("e"):
+        yield verb + "d"
     else:
         yield _stem(verb) + "ed"
     if verb == "benefit":

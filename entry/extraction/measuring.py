@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from commitments.domain.phrases import ReadingContext
+from entry.extraction.clauses import Facts, facts_of
 from entry.extraction.labels import (
     DOCUMENTS,
     INVENTED_DATE,
@@ -59,6 +61,7 @@ class Judged:
 
     labelled: Labelled
     proposals: tuple[Proposal, ...]
+    facts: Facts
 
     @property
     def label(self) -> Class:
@@ -70,7 +73,11 @@ def judged(name: str, *, register: Register | None = None) -> list[Judged]:
     """Propose for every labelled sentence of a file; headings are no sentences."""
     day = DOCUMENTS.get(name, INVENTED_DATE)
     return [
-        Judged(one, propose(one.text, before=one.before, register=register, document_date=day))
+        Judged(
+            one,
+            propose(one.text, before=one.before, register=register, document_date=day),
+            facts_of(one.text, context=ReadingContext(document_edtf=day)),
+        )
         for one in labelled(name)
         if not one.is_heading
     ]
@@ -120,8 +127,7 @@ def _dates_of(row: Judged) -> set[object]:
     """Return the labelled dates that were proposed, and the words of what was proposed besides."""
     return {
         _label_of(date, row.labelled.dates) or date.words
-        for one in row.proposals
-        for date in one.dates
+        for date in row.facts.dates
     }
 
 
@@ -137,8 +143,7 @@ def _label_of(date: DateFound, there: Iterable[LabelledDate]) -> LabelledDate | 
 def quantities(rows: Sequence[Judged]) -> Score:
     """Score the numbers by their value."""
     return score(
-        ({one.value for found in row.proposals for one in found.quantities},
-         set(row.labelled.quantities))
+        ({one.value for one in row.facts.quantities}, set(row.labelled.quantities))
         for row in rows
     )  # fmt: skip
 

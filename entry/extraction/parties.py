@@ -103,3 +103,16 @@ def settle(parties: tuple[PartyFound, ...]) -> tuple[PartyFound, ...]:
         if party.role is PartyRole.SUPPORTER else party
         for party in parties
     )  # fmt: skip
+
+
+def inherited(
+    parties: tuple[PartyFound, ...], *, subject: str, register: Register
+) -> tuple[PartyFound, ...]:
+    """Add the owners of the clause before where a clause has no subject of its own."""
+    if any(party.role in {PartyRole.OWNER, PartyRole.SUPPORTER} for party in parties):
+        return parties
+    there = {party.code for party in parties}
+    found = find_parties(subject, verb=(len(subject), len(subject)), register=register)
+    return parties + tuple(
+        party for party in found if party.role is PartyRole.OWNER and party.code not in there
+    )

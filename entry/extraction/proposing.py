@@ -1,52 +1,46 @@
 """Puts together what is proposed of a sentence: one proposal for each promise in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from commitments.domain.phrases import ReadingContext
-from commitments.domain.vocabulary import Kind, Strength
+from commitments.domain.vocabulary import Kind, Operator, Strength
+from entry.extraction.clauses import Clause, Facts, clauses_of, facts_of
 from entry.extraction.confidence import confidence_of
-from entry.extraction.dates import find_dates
-from entry.extraction.judging import Clause, judge
+from entry.extraction.judging import judge
 from entry.extraction.kinds import kind_of
 from entry.extraction.korean import HANGUL, read_korean
-from entry.extraction.parties import find_parties, mentions, settle
+from entry.extraction.lexicon import VERBS
+from entry.extraction.nouns import announced_events, nested_targets
+from entry.extraction.parties import find_parties, inherited, settle
 from entry.extraction.proposal import (
     OPEN_CLASSES,
     Class,
     Cue,
-    DateFound,
     Known,
+    PartyFound,
     Proposal,
     QuantityFound,
     Reason,
     Register,
 )
-from entry.extraction.quantities import find_quantities, operator_of, role_of
+from entry.extraction.quantities import operator_of, role_of
 from entry.extraction.restating import Memory, memory_of
 from entry.extraction.titles import title_of
-from entry.extraction.tokens import Words, read_words
-from entry.extraction.verbs import Force, Group, conjuncts, verb_groups
-from entry.extraction.lexicon import VERBS
+from entry.extraction.tokens import Words
+from entry.extraction.verbs import BINDING, Force, Group, conjuncts, verb_groups
 
 _ORDER = (Class.PLANNED, Class.ONGOING, Class.DELIVERED, Class.PRINCIPLE, Class.BACKGROUND)
+_TRACKED = OPEN_CLASSES | {Class.DELIVERED}
 _LEADS_IN = re.compile(
     r"\b(?:will|shall|commit(?:s|ted)?|agree[ds]?|pledge[ds]?|decide[ds]?|intends?|plans?|"
     r"undertake|resolve[ds]?|aims?)\b[^.]*:\s*$",
     re.IGNORECASE,
 )
-_UPCOMING = re.compile(
-    r"\b(?:upcoming|forthcoming)\s+(?:[\w-]+\s+){0,3}?(?:trainings?|workshops?|meetings?|seminars?|"
-    r"conferences?|dialogues?|summits?|exercises?|visits?|events?|launch|sessions?)\b",
-    re.IGNORECASE,
-)
-_NESTED_TARGET = re.compile(
-    r"\bto\s+((?:increas|rais|reduc|cut|reach|expand|lower|achiev|bring)\w*)\b(?:(?!\bto\s+(?:increas|"
-    r"rais|reduc|cut|reach|expand|lower)).)*?\d[\d.,]*\s*(?:percent|per cent|%)",
-    re.IGNORECASE,
-)
-_NEAR = 60
+_PURPOSE = re.compile(r"(?<=\s)to\s+([a-z]+)\b")
+_LARGE = 100
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +52,6 @@ class Setting:
     register: Register = Register()
     context: ReadingContext = ReadingContext()
     memory: Memory = Memory(())
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """A sentence with the dates and numbers found in it."""
-
-    words: Words
-    dates: tuple[DateFound, ...]
-    quantities: tuple[QuantityFound, ...]
 
 
 def propose(
@@ -82,239 +67,160 @@ def propose(
 
     `document_date` is the document's own date as EDTF. The first proposal is the weightiest.
     """
-    setting = Setting(
-        before, section, register or Register(), ReadingContext(document_edtf=document_date),
-        memory_of(known),
-    )  # fmt: skip
+    context = ReadingContext(document_edtf=document_date)
+    setting = Setting(before, section, register or Register(), context, memory_of(known))
     return propose_in(sentence, setting=setting)
 
 
 def propose_in(sentence: str, *, setting: Setting) -> tuple[Proposal, ...]:
     """Propose what a sentence is, in a setting that many sentences share."""
-    facts = _facts(sentence, setting)
-    if HANGUL.search(sentence) and (korean := _korean(facts, setting)):
-        return (_noticed(korean, setting),)
-    found = list(_proposals(facts, setting))
-    if not found:
-        found = [_without_verb(facts)]
-    open_ones = [one for one in found if one.label in OPEN_CLASSES]
-    kept = open_ones or [min(found, key=lambda one: _ORDER.index(one.label))]
+    facts = facts_of(sentence, context=setting.context)
+    korean = _korean(facts, setting.register) if HANGUL.search(sentence) else None
+    found = [korean] if korean else list(_proposals(facts, setting)) or [_without_verb(facts)]
+    kept = [one for one in found if one.label in _TRACKED]
+    kept = kept or [min(found, key=lambda one: _ORDER.index(one.label))]
     kept.sort(key=lambda one: (_ORDER.index(one.label), one.start))
-    return tuple(_noticed(one, setting) for one in kept)
+    return tuple(_noticed(one, setting.memory) for one in kept)
 
 
-def _facts(sentence: str, setting: Setting) -> _Facts:
-    words = read_words(sentence)
-    dates = find_dates(words, context=setting.context)
-    taken = [(date.start, date.start + len(date.words)) for date in dates]
-    return _Facts(words, dates, tuple(find_quantities(sentence, taken=taken)))
-
-
-def _proposals(facts: _Facts, setting: Setting) -> Iterator[Proposal]:
-    words, text = facts.words, facts.words.text
-    groups = verb_groups(words)
-    led_in = _led_in(words, setting)
-    if led_in:
+def _proposals(facts: Facts, setting: Setting) -> Iterator[Proposal]:
+    groups = verb_groups(facts.words)
+    if led_in := _led_in(facts.words, setting):
         groups = [led_in, *(one for one in groups if one.first > led_in.last)]
-    for number, group in enumerate(groups):
-        left = words.tokens[groups[number - 1].last].end if number else 0
-        right = words.tokens[groups[number + 1].first].start if number + 1 < len(groups) else len(text)
-        yield from _of_group(facts, group, left=left, right=right, setting=setting)
-    yield from _upcoming(facts, setting)
-    yield from _targets(facts, setting, groups)
+    for clause in clauses_of(facts, groups, register=setting.register):
+        yield from _of_clause(facts, clause, setting.register)
+    yield from announced_events(facts, register=setting.register)
+    if not any(group.force in BINDING for group in groups):
+        yield from nested_targets(facts, register=setting.register)
 
 
 def _led_in(words: Words, setting: Setting) -> Group | None:
     """Read an item of a list whose lead-in promises: "The partners will: …"."""
     lead = setting.before if setting.before.rstrip().endswith(":") else setting.section
-    found = _LEADS_IN.search(lead)
-    if found and words.tokens and words.low(0) in VERBS:
+    if _LEADS_IN.search(lead) and words.tokens and words.low(0) in VERBS:
         return Group(Force.FUTURE, words.low(0), 0, 0, Strength.WILL)
     return None
 
 
-def _subject_start(text: str, left: int, end: int) -> int:
-    """Return where the subject before a verb begins, after the last break."""
-    at = max(text.rfind(sign, left, end) for sign in (";", ", and ", " – "))
-    return max(left, at + 1)
-
-
-def _of_group(
-    facts: _Facts, group: Group, *, left: int, right: int, setting: Setting
-) -> Iterator[Proposal]:
-    words, text = facts.words, facts.words.text
-    start, stop = words.tokens[group.first].start, words.tokens[group.last].end
-    begin = _subject_start(text, left, start)
-    dates = _dates_for(facts.dates, begin=begin, start=start, right=right, left=left)
-    clause = Clause(
-        group=group,
-        subject=text[begin:start],
-        verb=text[start:stop],
-        rest=text[stop:right],
-        is_dated=any(not date.is_past for date in dates if date.start >= start or left == 0),
-        is_counted=any(stop <= one.start < right and _is_firm(one) for one in facts.quantities),
-        has_actor=any(True for _ in mentions(text[begin:start], register=setting.register)),
-    )
+def _of_clause(facts: Facts, clause: Clause, register: Register) -> Iterator[Proposal]:
     label, reasons = judge(clause)
-    one = _made(facts, clause, label, reasons, dates, begin=begin, right=right, setting=setting)
-    yield one
+    if label is not Class.PLANNED:
+        yield _made(clause, label, reasons, register)
+    elif purpose := _purpose(clause):
+        yield _made(replace(clause, right=purpose.begin, quantities=()), label, reasons, register)
+        yield _made(purpose, label, reasons, register)
+    else:
+        yield _made(clause, label, reasons, register)
     if label in OPEN_CLASSES:
-        yield from _joined(facts, one, group, right=right, clause=clause)
+        for follower in _followers(facts, clause):
+            other, why = judge(follower)
+            if other in OPEN_CLASSES:
+                yield _made(follower, other, why, register)
 
 
-def _is_firm(one: QuantityFound) -> bool:
-    """Tell a number that makes a promise checkable from a small one that describes."""
-    return bool(one.currency) or one.unit.startswith("percent") or one.value >= 10  # noqa: PLR2004
+def _purpose(clause: Clause) -> Clause | None:
+    """Return the target that a deliverable is for: "launch a portal to train up to 500 people"."""
+    targets = [one for one in clause.quantities if _is_target(one)]
+    if not targets:
+        return None
+    for match in _PURPOSE.finditer(clause.text, clause.stop + 1, targets[0].start):
+        if match[1] not in VERBS:
+            continue
+        group = replace(clause.group, head=match[1], is_passive=False)
+        return replace(
+            clause, group=group, begin=match.start(), start=match.start(), stop=match.end(),
+            quantities=tuple(targets),
+        )  # fmt: skip
+    return None
 
 
-def _dates_for(
-    dates: Sequence[DateFound], *, begin: int, start: int, right: int, left: int
-) -> tuple[DateFound, ...]:
-    """Return the dates of a clause; one at the head of the sentence serves its first clause."""
-    return tuple(
-        date for date in dates if begin <= date.start < right or (left == 0 and date.start < start)
-    )
+def _is_target(one: QuantityFound) -> bool:
+    return not one.currency and (one.operator is not Operator.EQUAL or one.value >= _LARGE)
+
+
+def _followers(facts: Facts, clause: Clause) -> Iterator[Clause]:
+    """Yield the further promises of the same verb: "to simplify … and to create …"."""
+    tokens = facts.words.tokens
+    until = next((at for at, one in enumerate(tokens) if one.start >= clause.right), len(tokens))
+    for verb, at in conjuncts(facts.words, clause.group, until=until):
+        token = tokens[at]
+        yield replace(
+            clause, group=replace(clause.group, head=verb), begin=token.start, stop=token.end,
+            start=token.start,
+            dates=tuple(date for date in clause.dates if date.start >= token.start),
+            quantities=tuple(one for one in clause.quantities if one.start >= token.start),
+        )  # fmt: skip
 
 
 def _made(
-    facts: _Facts,
-    clause: Clause,
-    label: Class,
-    reasons: tuple[Reason, ...],
-    dates: tuple[DateFound, ...],
-    *,
-    begin: int,
-    right: int,
-    setting: Setting,
+    clause: Clause, label: Class, reasons: tuple[Reason, ...], register: Register
 ) -> Proposal:
-    text, group = facts.words.text, clause.group
-    start, stop = facts.words.tokens[group.first].start, facts.words.tokens[group.last].end
-    around = text[begin:right]
-    quantities = tuple(
-        replace(
-            one,
-            role=role_of(one, label=label, around=around),
-            operator=operator_of(one, before=text[: one.start + 3]),
-        )
-        for one in facts.quantities
-        if stop <= one.start < right or (group.is_passive and begin <= one.start < right)
-    )
-    yearly = any(date.kind == "recurring" for date in dates)
-    kind = kind_of(label, group=group, rest=clause.rest, quantities=quantities, yearly=yearly)
-    more = [Reason(Cue.DATE, date.words) for date in dates if not date.is_past]
-    more += [Reason(Cue.QUANTITY, one.words) for one in quantities]
-    found = text[begin:right].strip(" ,;")
-    at = text.find(found, begin)
+    text, group = clause.text, clause.group
+    quantities = _meant(clause, label)
+    why = (*reasons, *_more(clause, quantities))
+    found = text[clause.begin : clause.right].strip(" ,;")
+    start = text.find(found, clause.begin)
     return Proposal(
         label=label,
-        kind=kind,
+        kind=kind_of(label, group=group, rest=clause.rest, quantities=quantities, dates=clause.dates),
         strength=group.strength,
-        verb=text[start:stop],
-        start=at,
-        end=at + len(found),
+        verb=clause.verb,
+        start=start,
+        end=start + len(found),
         words=found,
         title=title_of(
-            text, head=group.head, head_end=stop, end=right,
-            date_words=tuple(date.words for date in dates),
+            text,
+            head=group.head or clause.verb,
+            head_end=clause.stop,
+            end=clause.right,
+            date_words=tuple(date.words for date in clause.dates),
         ),
-        confidence=confidence_of(label, reasons=(*reasons, *more)),
-        parties=settle(
-            find_parties(
-                text, verb=(start, stop), register=setting.register, start=begin, end=right
-            )
-        ),
-        dates=dates,
+        confidence=confidence_of(label, reasons=why),
+        parties=_parties(clause, register),
+        dates=clause.dates,
         quantities=quantities,
-        reasons=(*reasons, *more),
-    )  # fmt: skip
+        reasons=why,
+    )
 
 
-def _joined(
-    facts: _Facts, one: Proposal, group: Group, *, right: int, clause: Clause
-) -> Iterator[Proposal]:
-    """Yield the further promises of the same verb: "to simplify … and to create …"."""
-    words, text = facts.words, facts.words.text
-    until = next((at for at, token in enumerate(words.tokens) if token.start >= right), None)
-    for verb, at in conjuncts(words, group, until=until or len(words.tokens)):
-        token = words.tokens[at]
-        follower = replace(group, head=verb, first=at, last=at)
-        dates = tuple(date for date in one.dates if date.start >= token.start)
-        quantities = tuple(q for q in one.quantities if q.start >= token.start)
-        rest = text[token.end : right]
-        inner = replace(
-            clause, group=follower, rest=rest, is_dated=bool(dates), is_counted=bool(quantities)
+def _more(clause: Clause, quantities: tuple[QuantityFound, ...]) -> Iterator[Reason]:
+    yield from (Reason(Cue.DATE, date.words) for date in clause.dates if not date.is_past)
+    yield from (Reason(Cue.QUANTITY, one.words) for one in quantities)
+
+
+def _parties(clause: Clause, register: Register) -> tuple[PartyFound, ...]:
+    verb = (clause.start, clause.stop)
+    found = find_parties(
+        clause.text, verb=verb, register=register, start=clause.begin, end=clause.right
+    )
+    return settle(inherited(found, subject=clause.subject, register=register))
+
+
+def _meant(clause: Clause, label: Class) -> tuple[QuantityFound, ...]:
+    """Return the numbers of a clause with what each is to it."""
+    around, binds = clause.text[clause.begin : clause.right], clause.group.force in BINDING
+    return tuple(
+        replace(
+            one,
+            role=role_of(one, label=label, around=around, binds=binds),
+            operator=operator_of(one, before=clause.text[: one.start]),
         )
-        label, reasons = judge(inner)
-        if label not in OPEN_CLASSES:
-            continue
-        yearly = any(date.kind == "recurring" for date in dates)
-        yield replace(
-            one, label=label, verb=one.verb, start=token.start, words=text[token.start : one.end],
-            kind=kind_of(label, group=follower, rest=rest, quantities=quantities, yearly=yearly),
-            title=title_of(text, head=verb, head_end=token.end, end=right,
-                           date_words=tuple(date.words for date in dates)),
-            dates=dates, quantities=quantities, reasons=reasons,
-        )  # fmt: skip
+        for one in clause.quantities
+    )
 
 
-def _upcoming(facts: _Facts, setting: Setting) -> Iterator[Proposal]:
-    """Yield the events that a noun only announces: "with upcoming regional training"."""
-    text = facts.words.text
-    for match in _UPCOMING.finditer(text):
-        words = text[match.start() :].rstrip(" .")
-        yield Proposal(
-            label=Class.PLANNED, kind=Kind.EVENT_MEETING, strength=Strength.STATES,
-            verb=match.group().split()[0], start=match.start(), end=match.start() + len(words),
-            words=words, title=match.group()[:1].upper() + match.group()[1:],
-            confidence=confidence_of(Class.PLANNED, reasons=(Reason(Cue.UPCOMING, match.group()),)),
-            parties=settle(find_parties(
-                text, verb=(match.start(), match.start()), register=setting.register)),
-            dates=tuple(d for d in facts.dates if d.start >= match.start() - 1),
-            reasons=(Reason(Cue.UPCOMING, match.group()),),
-        )  # fmt: skip
-
-
-def _targets(facts: _Facts, setting: Setting, groups: Sequence[Group]) -> Iterator[Proposal]:
-    """Yield the targets that stand within a report: "as part of … to increase X to 23 percent"."""
-    text = facts.words.text
-    if not groups or any(one.strength is not Strength.STATES for one in groups):
-        return
-    ahead = [date for date in facts.dates if not date.is_past]
-    if not ahead:
-        return
-    for match in _NESTED_TARGET.finditer(text):
-        quantities = tuple(
-            replace(one, role=role_of(one, label=Class.ONGOING, around=""))
-            for one in facts.quantities
-            if match.start() <= one.start < match.end()
-        )
-        reasons = (Reason(Cue.TARGET, match.group()[:_NEAR]), Reason(Cue.DATE, ahead[-1].words))
-        yield Proposal(
-            label=Class.ONGOING, kind=Kind.QUANTITATIVE_TARGET, strength=Strength.SHOULD,
-            verb=f"to {match[1]}", start=match.start(), end=match.end(), words=match.group(),
-            title=title_of(text, head=match[1], head_end=match.end(1), end=match.end(),
-                           date_words=()),
-            confidence=confidence_of(Class.ONGOING, reasons=reasons),
-            parties=settle(find_parties(
-                text, verb=(match.start(), match.start()), register=setting.register,
-                start=match.start(), end=match.end())),
-            dates=tuple(ahead[-1:]), quantities=quantities, reasons=reasons,
-        )  # fmt: skip
-
-
-def _without_verb(facts: _Facts) -> Proposal:
-    text = facts.words.text
-    reasons = (Reason(Cue.NO_VERB, text[:_NEAR]),)
+def _without_verb(facts: Facts) -> Proposal:
+    reasons = (Reason(Cue.NO_VERB, facts.text[:_SHORT]),)
     return Proposal(
         label=Class.BACKGROUND, kind=Kind.BACKGROUND_FACT, strength=Strength.STATES, verb="",
-        start=0, end=len(text), words=text, title=text[:_NEAR],
+        start=0, end=len(facts.text), words=facts.text, title=facts.text[:_SHORT],
         confidence=confidence_of(Class.BACKGROUND, reasons=reasons),
         dates=facts.dates, quantities=facts.quantities, reasons=reasons,
     )  # fmt: skip
 
 
-def _korean(facts: _Facts, setting: Setting) -> Proposal | None:
-    text = facts.words.text
+def _korean(facts: Facts, register: Register) -> Proposal | None:
+    text = facts.text
     read = read_korean(text)
     if read is None:
         return None
@@ -322,20 +228,20 @@ def _korean(facts: _Facts, setting: Setting) -> Proposal | None:
     group = Group(Force.PRESENT, "", 0, 0, strength)
     return Proposal(
         label=label,
-        kind=kind_of(label, group=group, rest=text, quantities=facts.quantities, yearly=False),
+        kind=kind_of(
+            label, group=group, rest=text, quantities=facts.quantities, dates=facts.dates),
         strength=strength, verb=text[start:end], start=0, end=len(text), words=text,
-        title=text[:_NEAR], confidence=confidence_of(label, reasons=(reason,)),
-        parties=settle(find_parties(text, verb=(start, end), register=setting.register)),
+        title=text[:_SHORT], confidence=confidence_of(label, reasons=(reason,)),
+        parties=settle(find_parties(text, verb=(start, end), register=register)),
         dates=facts.dates, quantities=facts.quantities, reasons=(reason,),
     )  # fmt: skip
 
 
-def _noticed(one: Proposal, setting: Setting) -> Proposal:
+def _noticed(one: Proposal, memory: Memory) -> Proposal:
     """Add the known commitment that a proposal states again."""
-    if one.label not in OPEN_CLASSES or not setting.memory.known:
+    if one.label not in _TRACKED or not memory.known:
         return one
-    mention = setting.memory.closest(one.words)
+    mention = memory.closest(one.words)
     if mention is None:
         return one
-    reasons = (*one.reasons, Reason(Cue.RESTATES, mention.reference))
-    return replace(one, mention=mention, reasons=reasons)
+    return replace(one, mention=mention, reasons=(*one.reasons, Reason(Cue.RESTATES, mention.reference)))

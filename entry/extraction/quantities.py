@@ -105,7 +105,9 @@ def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     return QuantityFound(words, start, value, operator, money or unit, role, money)
 
 
-def role_of(found: QuantityFound, *, label: Class, around: str) -> QuantityRole:
+def role_of(
+    found: QuantityFound, *, label: Class, around: str, binds: bool = True
+) -> QuantityRole:
     """Tell what a number is to a promise or a report that it stands in."""
     if found.currency:
         return QuantityRole.MONEY
@@ -113,11 +115,11 @@ def role_of(found: QuantityFound, *, label: Class, around: str) -> QuantityRole:
         return QuantityRole.ACHIEVED
     if label not in {Class.PLANNED, Class.ONGOING}:
         return QuantityRole.OBSERVATION
-    if found.operator is Operator.AT_MOST:
+    if found.operator is Operator.AT_MOST and binds:
         return QuantityRole.CEILING
     if _PER_CYCLE.search(around):
         return QuantityRole.TARGET_PER_CYCLE
-    return QuantityRole.TARGET
+    return QuantityRole.TARGET if binds else QuantityRole.OBSERVATION
 
 
 def operator_of(found: QuantityFound, *, before: str) -> Operator:

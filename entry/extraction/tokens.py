@@ -8,7 +8,7 @@ _WORD = re.compile(
     r"|\d[\d,.]*\d|\d|[^\W\d_][\w’']*(?:[-.&][^\W\d_][\w’']*)*|\S"
 )
 _CLOSERS = {"(": ")", "[": "]"}
-_RELATIVE = frozenset("which who whom whose whereby".split())
+_RELATIVE = frozenset("which who whom whose whereby how what".split())
 # After these "that" begins what is said, not what is described.
 _REPORTING = frozenset(
     """

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from commitments.domain.vocabulary import Strength
 from entry.extraction.lexicon import (
+    ATELIC,
     DETERMINERS,
     GERUND,
     JOINT,
@@ -99,16 +100,38 @@ class Group:
 
 def verb_groups(words: Words) -> list[Group]:
     """Return the verb groups of the main clauses, in their order."""
+    groups = _scan(words)
+    if groups:
+        return groups
+    # "Programs sponsored by the bureau provide …": a verb far from its subject.
+    for at in range(2, len(words.tokens) - 1):
+        free = at not in words.hidden and words.low(at - 1) not in DETERMINERS | {"and", ","}
+        if free and words.tokens[at].text in ATELIC and words.low(at + 1) not in {",", "of", "."}:
+            return [Group(Force.PRESENT, words.low(at), at, at)]
+    return []
+
+
+def _scan(words: Words) -> list[Group]:
     groups: list[Group] = []
     at = 0
     while at < len(words.tokens):
         group = None if at in words.hidden else _group_at(words, at)
+        if group and groups and _describes(words, group, after=groups[-1].last):
+            group = None
         if group:
             groups.append(group)
             at = group.last + 1
         else:
             at += 1
     return groups
+
+
+def _describes(words: Words, group: Group, *, after: int) -> bool:
+    """Tell a participle behind its noun: "of the projects decided upon in Lima"."""
+    if group.force is not Force.PAST or group.first != group.last:
+        return False
+    between = {words.low(at) for at in range(after + 1, group.first)}
+    return not between & {",", ";", ":", "and", "but", "where", "when", "while"}
 
 
 def _group_at(words: Words, at: int) -> Group | None:
@@ -156,6 +179,8 @@ def _made(
         inner, inner_last, passive = _bound(words, skip)
         if inner in VERBS:
             head, last = inner, inner_last
+    if head not in VERBS and head != "be":
+        head, last = "", at - 1  # "looks forward to their next summit", "is preparing for two …"
     if head in {"begin", "start"} and words.low(last + 1) in GERUND:
         last += 1
     return Group(
@@ -351,11 +376,16 @@ def _is_present(words: Words, at: int, *, third: bool) -> bool:
         if before in {"and", ","}:
             return words.low(at + 1) not in {",", "and", "in", "on", "for"}
         return words.low(at + 1) not in {"in"} or verb_needs_no_object(words.low(at))
-    if place < 0:
+    if place < 0 or _helps(words, at):
         return False
     joined = _is_joined(words, place)
     plural = before in _SUBJECT_WORDS or (before.endswith("s") and not before.endswith("ss"))
     return (plural or joined) and not _in_phrase(words, place)
+
+
+def _helps(words: Words, at: int) -> bool:
+    """Tell a verb that "help" goes before: "helps island governments prepare"."""
+    return any(words.low(back)[:4] in {"help", "let", "make"} for back in range(max(0, at - 8), at))
 
 
 def verb_needs_no_object(third: str) -> bool:
@@ -439,7 +469,9 @@ def conjuncts(words: Words, group: Group, *, until: int) -> Iterator[tuple[str, 
         if at in words.hidden or words.low(at - 1) not in {"and", "to", "or"}:
             continue
         joined = words.low(at - 1) == "and" or words.low(at - 2) in {"and", ","}
-        if not joined or words.low(at - 1) == "to" and words.low(at - 2) not in {"and", ","}:
+        if not joined or words.tokens[at].text[:1].isupper():
+            continue
+        if words.low(at - 1) == "to" and words.low(at - 2) not in {"and", ","}:
             continue
         word = words.low(at)
         if gerund and word in GERUND:
