@@ -42,7 +42,8 @@ _EVENT = re.compile(
 )
 _FUZZY = re.compile(
     r"\b(?:in the coming (?:weeks|months|years|year)|(?:later|early|earlier) (?:this|next) year|in the near "
-    r"future|as soon as possible|upcoming|recently|over (?:that|the) same period)\b",
+    r"future|in due course|(?:once|twice) (?:a|per) year|by the end of (?:the|this) decade|"
+    r"[io]n the (?:margins|sidelines) of (?:the )?(?:[A-Z][\w.-]*\s?|of |the ){1,6}|as soon as possible|upcoming|recently|over (?:that|the) same period)\b",
     re.IGNORECASE,
 )
 _TRIM_LEFT = frozenset("and or the of to - – , / other same then".split())

@@ -69,6 +69,12 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b")
+_NOTHING = re.compile(r"\W*(?:nothing|no|neither|none|nobody)\b", re.IGNORECASE)
+_VIEW = re.compile(
+    r"\W*(?:the|a|an|our|their|its|common|deep)?\s*(?:common\s+|deep\s+|grave\s+)?(?:views?|concerns?|"
+    r"commitment|vision|assessment|understanding|interests?|values|determination)\b",
+    re.IGNORECASE,
+)
 _ONE_THING = re.compile(
     r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b", re.IGNORECASE
 )
@@ -151,6 +157,11 @@ def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
     words = Reason(Cue.THING, clause.subject.strip()[-40:])
     if group.head in {"be", "remain"} and not group.is_passive:
         return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
+    if _NOTHING.match(clause.subject):
+        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.subject.strip().split()[0])
+    passive_duty = group.force is Force.DUTY and group.is_passive and not clause.has_actor
+    if passive_duty and clause.verb.lower().startswith("should"):
+        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.verb)
     if clause.verb.lower().startswith("must"):
         return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, "must")
     if group.head in POSITION - {"welcome", "share", "consider", "encourage", "stand", "uphold"}:
@@ -231,6 +242,8 @@ def _present(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
 
 def _past(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     head, reason = clause.group.head, Reason(Cue.PAST, clause.verb)
+    if head == "share" and _VIEW.match(clause.rest):
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
     if is_people(clause) or head in STATIVE - TELIC - ATELIC:
         return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
     if head in POSITION - {"welcome", "share", "encourage"}:

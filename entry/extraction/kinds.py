@@ -25,7 +25,10 @@ _PLEDGE_HEADS = frozenset(
 )
 _COUNTS = frozenset({QuantityRole.TARGET, QuantityRole.TARGET_PER_CYCLE, QuantityRole.CEILING})
 _NEAR, _FAR = 70, 150
-_MAKES = frozenset("offer provide develop create fund award sign adopt establish publish".split())
+_HOLDS = frozenset(
+    "hold organise organize launch conduct convene inaugurate begin start open schedule take run "
+    "lead kick hold".split()
+)
 _MOBILISES = re.compile(r"\bto (?:mobili[sz]e|leverage|raise|unlock)\b")
 _ONCE = re.compile(
     r"\b(?:project|portal|study|framework|plan|roadmap|hub|system|strategy|centre|center|survey|"
@@ -90,7 +93,7 @@ def _without_number(label: Class, group: Group, rest: str, *, dated: bool) -> Ki
     if group.is_passive and group.head in {"hold", "host", "convene", "organise", "organize"}:
         return Kind.EVENT_MEETING if event or "study" not in rest else Kind.ONE_OFF_DELIVERABLE
     if event and label in {Class.PLANNED, Class.DELIVERED} and (
-        not group.head or group.head in TELIC - _MAKES
+        not group.head or group.head in _HOLDS
     ):
         return Kind.EVENT_MEETING
     if label is Class.ONGOING:

@@ -35,6 +35,16 @@ ATELIC = frozenset(
     utilise utilize work consolidate cover extend give mentor supply build-up reach modernise
     modernize rebuild connect link back bridge mobilise mobilize leverage uphold intensify speed
     subsidise subsidize oversee staff distribute educate translate deliver implement conduct
+    place digitise digitize certify co-finance co-fund co-lead co-sponsor co-organise co-organize
+    fill feed treat house host insure lend map match order pair pool publish purify restore rescue
+    rotate sail screen settle store test transport verify visit ship plant patrol observe inform
+    analyse analyze audit broadcast campaign certify chair clean collect communicate compile
+    compensate control convert dispatch document electrify employ encourage evaluate examine
+    explain export import inspect inform liaise link liberalise liberalize localise localize
+    measure mediate mitigate negotiate outsource own partner patrol prosecute publicise publicize
+    reform refurbish regulate rehabilitate remit repair replace rescue research resettle retain
+    retrain reward resolve settle ship simplify standardise standardize stimulate stockpile
+    subscribe supervise survey target trace trial uphold validate vet widen
     carry arrange organise organize convene hire nurture curb stabilise stabilize
     """.split()
 )
@@ -43,7 +53,7 @@ POSITION = frozenset(
     """
     acknowledge affirm appreciate applaud believe call commend condemn confirm consider
     congratulate denounce deplore echo emphasise emphasize express highlight honour note oppose
-    reaffirm recall recognise recognize regret reiterate reject remain remind respect stress thank
+    reaffirm recall recognise recognize regret reiterate reject remind pay welcome respect stress thank
     underline underscore uphold urge value welcome encourage advocate demand insist share stand
     """.split()
 )
@@ -96,7 +106,7 @@ _DOUBLED = frozenset("commit plan transfer submit set cut put run step curb refe
 PROMISING = frozenset(
     """
     commit pledge promise undertake vow agree resolve decide intend plan aim seek hope expect strive
-    endeavour endeavor wish offer propose look task instruct direct mandate charge request ask
+    endeavour endeavor wish offer propose look concur remain declare signal indicate confirm task instruct direct mandate charge request ask
     invite announce continue target guarantee prepare determine schedule
     """.split()
 )
@@ -115,7 +125,7 @@ ADVERBS = frozenset(
     """
     also already now not still currently together jointly further actively closely directly both
     always never just only even thus therefore then soon each all hereby firmly strongly again once
-    more better as well in turn increasingly
+    more better well next then finally increasingly instead likewise regularly
     """.split()
 )
 DETERMINERS = frozenset(

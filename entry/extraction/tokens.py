@@ -14,7 +14,8 @@ _REPORTING = frozenset(
     """
     agree agreed agrees announce announced announces decide decided decides ensure expect expected
     pledge pledged pledges commit committed promise promised said confirm confirmed hope resolve
-    resolved determined undertake undertook
+    resolved determined undertake undertook announcement decision commitment pledge understanding
+    news stated declared indicated noted underlined
     """.split()
 )
 _SUBORDINATE = frozenset(

@@ -12,6 +12,7 @@ from entry.extraction.lexicon import (
     JOINT,
     PAST,
     POSITION,
+    PROMISING,
     THIRD,
     VERBS,
     is_adverb,
@@ -64,6 +65,7 @@ _BINDS = {
     "offer": Force.INTENTION, "prepare": Force.INTENTION, "propose": Force.INTENTION,
     "aim": Force.DUTY, "seek": Force.DUTY, "hope": Force.DUTY, "strive": Force.DUTY,
     "endeavour": Force.DUTY, "endeavor": Force.DUTY, "wish": Force.DUTY,
+    "concur": Force.PROMISE,
 }  # fmt: skip
 # Present only: "agreed to" tells of the day itself, "sought to" of the past.
 _ONLY_PRESENT = frozenset("intend plan expect prepare aim seek hope strive wish endeavour".split())
@@ -106,8 +108,9 @@ def verb_groups(words: Words) -> list[Group]:
     # "Programs sponsored by the bureau provide …": a verb far from its subject.
     for at in range(2, len(words.tokens) - 1):
         free = at not in words.hidden and words.low(at - 1) not in DETERMINERS | {"and", ","}
-        if free and words.tokens[at].text in ATELIC and words.low(at + 1) not in {",", "of", "."}:
-            return [Group(Force.PRESENT, words.low(at), at, at)]
+        verb = THIRD.get(words.tokens[at].text, words.tokens[at].text)
+        if free and verb in ATELIC and words.low(at + 1) not in {",", "of", "."}:
+            return [Group(Force.PRESENT, verb, at, at)]
     return []
 
 
@@ -159,8 +162,8 @@ def _bound(words: Words, at: int) -> tuple[str, int, bool]:
     word = words.low(at)
     if word == "be":
         then = _past_adverbs(words, at + 1)
-        if words.low(then) in PAST:
-            return PAST[words.low(then)], then, True
+        if words.low(then) in PAST or words.low(then).endswith("ed"):
+            return PAST.get(words.low(then), words.low(then)), then, True
         return "be", at, False
     if word in VERBS:
         return word, at, False
@@ -179,7 +182,9 @@ def _made(
         inner, inner_last, passive = _bound(words, skip)
         if inner in VERBS:
             head, last = inner, inner_last
-    if head not in VERBS and head != "be":
+    if head not in VERBS and head != "be" and (
+        force is Force.HOPE or words.low(at - 1) == "for"
+    ):  # fmt: skip
         head, last = "", at - 1  # "looks forward to their next summit", "is preparing for two …"
     if head in {"begin", "start"} and words.low(last + 1) in GERUND:
         last += 1
@@ -217,6 +222,10 @@ def _be(words: Words, at: int, *, past: bool) -> Group:
     if word in PAST:
         force = Force.PAST if past else Force.COPULA
         return Group(force, PAST[word], at, then, is_passive=True)
+    if word in {"on", "in"} and words.low(then + 1) in {"track", "course"} and not past and (
+        words.low(then + 2) == "to"
+    ):  # fmt: skip
+        return _made(words, Force.INTENTION, at, then + 3)
     if word in {"under", "in", "on"} and words.low(then + 1) in {
         "way", "progress", "preparation", "development", "construction", "course", "track",
     } and not past:  # fmt: skip
@@ -231,6 +240,9 @@ def _ready(words: Words, first: int, at: int) -> Group | None:
     word, following = words.low(at), words.low(at + 1)
     if following == "to":
         force = _PARTICIPLES[word]
+        bound = words.low(_past_adverbs(words, at + 2))
+        if word in {"committed", "dedicated"} and bound not in VERBS and bound not in GERUND:
+            return Group(Force.PRESENT, "stand", first, at)  # to a value, not to doing something
         strength = Strength.INTENDS if word == "required" else None
         return _made(words, force, first, at + 2, strength=strength)
     if word in _NEEDS_NO_OBJECT:
@@ -249,7 +261,11 @@ def _progressive(words: Words, first: int, at: int, *, past: bool) -> Group:
         return _made(words, Force.INTENTION, first, at + 2)
     if verb in {"aim", "seek", "hope", "strive"} and following == "to":
         return _made(words, Force.DUTY, first, at + 2)
-    if verb in {"continue", "commit"}:
+    if verb in {"commit", "pledge"}:
+        return _promised(words, verb, first, at)
+    if verb == "announce":
+        return _announced(words, first, at)
+    if verb == "continue":
         return _made(words, Force.CONTINUES, first, at + 2 if following in {"to", "with"} else at + 1)
     if verb in {"explore", "consider", "examine"}:
         return Group(Force.HOPE, verb, first, at, Strength.EXPLORES)
@@ -310,9 +326,12 @@ def _aim(words: Words, at: int) -> Group | None:
 
 def _binds(words: Words, verb: str, at: int) -> bool:
     """Tell whether a promising verb has what it promises after it."""
-    following = words.low(_past_adverbs(words, at + 1))
+    then = _past_adverbs(words, at + 1)
+    following = words.low(then)
     if following == "to":
         return True
+    if following in {"on", "upon"} and verb in {"agree", "concur", "decide"}:
+        return words.low(then + 1) in GERUND
     if following == "that" or verb in {"commit", "pledge", "promise"}:
         return following[:1] in "$€£¥₩a" and following != "" or following[:1].isdigit() or (
             following == "that"
@@ -322,6 +341,8 @@ def _binds(words: Words, verb: str, at: int) -> bool:
 
 def _promised(words: Words, verb: str, first: int, at: int) -> Group:
     then = _past_adverbs(words, at + 1)
+    if words.low(then) in {"on", "upon"}:
+        return _made(words, _BINDS[verb], first, then + 1)
     if words.low(then) in {"to", "that"}:
         made = _made(words, _BINDS[verb], first, then + 1)
         if words.low(then) == "to":
@@ -378,6 +399,8 @@ def _is_present(words: Words, at: int, *, third: bool) -> bool:
         return words.low(at + 1) not in {"in"} or verb_needs_no_object(words.low(at))
     if place < 0 or _helps(words, at):
         return False
+    if before == "," and words.low(0) in {"we", "the"} and words.low(at) in PROMISING | POSITION:
+        return words.low(at + 1) in {"to", "that", "the", "our", "on", "upon"}
     joined = _is_joined(words, place)
     plural = before in _SUBJECT_WORDS or (before.endswith("s") and not before.endswith("ss"))
     return (plural or joined) and not _in_phrase(words, place)
@@ -405,8 +428,32 @@ def _in_phrase(words: Words, place: int) -> bool:
     return words.low(place) in {"as", "its", "this", "across", "less", "towards", "perhaps"}
 
 
+_TELLS = frozenset("express announce declare signal indicate confirm".split())
+_WILL_TO = frozenset("intention readiness willingness determination resolve intent plans desire".split())
+
+
+def _told(words: Words, verb: str, at: int) -> Group | None:
+    """Read "expressed their intention to conclude", "confirmed its readiness to host"."""
+    if verb not in _TELLS:
+        return None
+    for place in range(at + 1, min(at + 6, len(words.tokens) - 1)):
+        if words.low(place) in _WILL_TO and words.low(place + 1) in {"to", "of"}:
+            made = _made(words, Force.INTENTION, place + 1, place + 2)
+            return Group(made.force, made.head, at, made.last, made.strength)
+    return None
+
+
+def _remains(words: Words, at: int) -> Group:
+    """Read "remains committed to", which is "is committed to"."""
+    return _be(words, at, past=False)
+
+
 def _present(words: Words, verb: str, at: int) -> Group | None:
     following = words.low(_past_adverbs(words, at + 1))
+    if told := _told(words, verb, at):
+        return told
+    if verb == "remain":
+        return _remains(words, at)
     if verb == "look":
         return _made(words, Force.HOPE, at, at + 3) if following == "forward" else None
     if verb == "continue":
@@ -448,6 +495,8 @@ def _is_past(words: Words, at: int) -> bool:
 
 
 def _past(words: Words, verb: str, at: int) -> Group | None:
+    if told := _told(words, verb, at):
+        return told
     if verb in _BINDS and verb not in _ONLY_PRESENT and _binds(words, verb, at):
         return _promised(words, verb, at, at)
     if verb == "announce":
