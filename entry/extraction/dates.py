@@ -144,7 +144,10 @@ def _read_run(
     words: Words, first: int, last: int, *, context: ReadingContext
 ) -> Iterator[DateFound]:
     """Read the longest part of a run that the phrase reader takes, and then what is left."""
-    while first <= last and words.low(first) in _TRIM_LEFT:
+    while first <= last and (
+        words.low(first) in _TRIM_LEFT
+        or (words.low(first) in {"on", "in"} and words.low(first + 1) in {"since", "by", "from"})
+    ):
         first += 1
     while last >= first and words.low(last) in _TRIM_RIGHT:
         last -= 1

@@ -71,9 +71,14 @@ _NEW = re.compile(
 _AGAIN = re.compile(r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b")
 _NOTHING = re.compile(r"\W*(?:nothing|no|neither|none|nobody)\b", re.IGNORECASE)
 _VIEW = re.compile(
-    r"\W*(?:the|a|an|our|their|its|common|deep)?\s*(?:common\s+|deep\s+|grave\s+)?(?:views?|concerns?|"
+    r"\W*(?:\w+ly\s+)?(?:the|a|an|our|their|its|common|deep)?\s*(?:common\s+|deep\s+|grave\s+)?(?:views?|concerns?|"
     r"commitment|vision|assessment|understanding|interests?|values|determination)\b",
     re.IGNORECASE,
+)
+_TO = re.compile(r"\bto [a-z]+")
+_A_TIE = re.compile(r"\s*(?:an?|long|deep|common|close)\b", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"\s*(?:(?:roughly|about|around|nearly|over|almost|some|more than)\s+)?[\d.,]+\s*(?:%|per ?cent)"
 )
 _ONE_THING = re.compile(
     r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b", re.IGNORECASE
@@ -176,7 +181,7 @@ def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
         return Class.PRINCIPLE, words
     if thing and group.head in OUTCOME and not group.is_passive:
         return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
-    if "seek" in clause.verb and group.head in ATELIC - TELIC:
+    if group.force is Force.DUTY and "seek" in clause.verb and group.head in ATELIC - TELIC:
         return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.verb)
     if group.head == "build" and _BUILDS_ON.match(clause.rest):
         return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
@@ -231,8 +236,12 @@ def _present(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
         return Class.BACKGROUND, (verb,)
     if head in STATIVE - ATELIC or (head in STATIVE | OUTCOME and _POINTING.match(clause.subject)):
         return Class.BACKGROUND, (verb,)
-    if head in {"share", "stand", "uphold"}:
+    if head in {"stand", "uphold"} or (head == "encourage" and _TO.search(clause.rest[:_NEAR])):
         return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if head == "share" and _VIEW.match(clause.rest):
+        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
+    if (head == "share" and _A_TIE.match(clause.rest)) or _PERCENT.match(clause.rest):
+        return Class.BACKGROUND, (verb,)
     if head in ATELIC or _AGAIN.search(clause.rest):
         if principle := _principle(clause):
             return Class.PRINCIPLE, (principle,)

@@ -36,11 +36,11 @@ ATELIC = frozenset(
     modernize rebuild connect link back bridge mobilise mobilize leverage uphold intensify speed
     subsidise subsidize oversee staff distribute educate translate deliver implement conduct
     place digitise digitize certify co-finance co-fund co-lead co-sponsor co-organise co-organize
-    fill feed treat house host insure lend map match order pair pool publish purify restore rescue
-    rotate sail screen settle store test transport verify visit ship plant patrol observe inform
-    analyse analyze audit broadcast campaign certify chair clean collect communicate compile
+    fill feed treat house host insure lend map match pair pool publish purify restore rescue
+    rotate sail screen settle store test verify visit ship plant patrol observe inform
+    analyse analyze audit broadcast certify chair clean collect communicate compile
     compensate control convert dispatch document electrify employ encourage evaluate examine
-    explain export import inspect inform liaise link liberalise liberalize localise localize
+    explain inspect inform liaise link liberalise liberalize localise localize
     measure mediate mitigate negotiate outsource own partner patrol prosecute publicise publicize
     reform refurbish regulate rehabilitate remit repair replace rescue research resettle retain
     retrain reward resolve settle ship simplify standardise standardize stimulate stockpile
@@ -101,7 +101,7 @@ _IRREGULAR = {
     "drive": ("drove", "driven"), "go": ("went", "gone"), "say": ("said",), "do": ("did", "done"),
     "get": ("got",), "spend": ("spent",), "win": ("won",), "sell": ("sold",), "choose": ("chose", "chosen"),
 }  # fmt: skip
-_DOUBLED = frozenset("commit plan transfer submit set cut put run step curb refer".split())
+_DOUBLED = frozenset("commit plan transfer submit set cut put run step curb refer concur drop permit equip ship ban".split())
 # Promises in one word; the strength that each has is in verbs.py.
 PROMISING = frozenset(
     """

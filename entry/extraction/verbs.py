@@ -147,6 +147,9 @@ def _group_at(words: Words, at: int) -> Group | None:
         return _have(words, at)
     if word in _AIMS:
         return _aim(words, at)
+    if word == "to" and words.low(at - 1) == "," and words.low(at + 1) == "be":
+        made = _made(words, Force.FUTURE, at, at + 1)  # "…, to be disbursed in three tranches"
+        return made if made.is_passive else None
     return _lexical(words, at)
 
 
@@ -213,7 +216,8 @@ def _be(words: Words, at: int, *, past: bool) -> Group:
     word = words.low(then)
     if word == "to" and not past and words.low(then + 1) in VERBS | {"be"}:
         return _made(words, Force.FUTURE, at, then + 1)
-    if word in _PARTICIPLES and not past and (group := _ready(words, at, then)):
+    asked = past and _PARTICIPLES.get(word) is Force.MANDATE
+    if word in _PARTICIPLES and (asked or not past) and (group := _ready(words, at, then)):
         return group
     if word == "looking" and words.low(then + 1) == "forward":
         return _made(words, Force.HOPE, at, then + 3)
@@ -336,7 +340,17 @@ def _binds(words: Words, verb: str, at: int) -> bool:
         return following[:1] in "$€£¥₩a" and following != "" or following[:1].isdigit() or (
             following == "that"
         )  # fmt: skip
+    if verb in {"agree", "decide", "resolve", "pledge", "undertake"} and following in {"in", "at", "today"}:
+        return bool(_far_to(words, then))
     return following in GERUND and verb in {"propose", "commit"}
+
+
+def _far_to(words: Words, at: int) -> int:
+    """Return where "to" and a verb follow soon: "agreed in principle to set up"; 0 if nowhere."""
+    for place in range(at, min(at + 6, len(words.tokens) - 1)):
+        if words.low(place) == "to" and words.low(place + 1) in VERBS:
+            return place
+    return 0
 
 
 def _promised(words: Words, verb: str, first: int, at: int) -> Group:
@@ -347,6 +361,8 @@ def _promised(words: Words, verb: str, first: int, at: int) -> Group:
         made = _made(words, _BINDS[verb], first, then + 1)
         if words.low(then) == "to":
             return made
+    if words.low(then) in {"in", "at", "today"} and (far := _far_to(words, then)):
+        return _made(words, _BINDS[verb], first, far + 1)
     return Group(_BINDS[verb], verb, first, at, STRENGTHS[_BINDS[verb]])
 
 
@@ -381,6 +397,9 @@ def _lexical(words: Words, at: int) -> Group | None:
     return None
 
 
+_AFTER_A_NOUN = frozenset(". , ; of is are was were will has have had that which who".split())
+
+
 def _is_present(words: Words, at: int, *, third: bool) -> bool:
     """Tell a verb in the present from a noun or an infinitive that is written alike."""
     place = at - 1
@@ -391,7 +410,7 @@ def _is_present(words: Words, at: int, *, third: bool) -> bool:
         return False
     if words.low(at) in {"plans", "plan", "aims", "aim", "seeks"} and words.low(at + 1) != "to":
         return False
-    if token[:1].isupper() or words.low(at + 1) in {"of", ".", ",", ";", "is", "are", "will"}:
+    if token[:1].isupper() or words.low(at + 1) in _AFTER_A_NOUN:
         return False
     if third:
         if before in {"and", ","}:
@@ -428,8 +447,8 @@ def _in_phrase(words: Words, place: int) -> bool:
     return words.low(place) in {"as", "its", "this", "across", "less", "towards", "perhaps"}
 
 
-_TELLS = frozenset("express announce declare signal indicate confirm".split())
-_WILL_TO = frozenset("intention readiness willingness determination resolve intent plans desire".split())
+_TELLS = frozenset("accept express announce declare signal indicate confirm".split())
+_WILL_TO = frozenset("intention readiness willingness determination resolve intent plans desire invitation offer".split())
 
 
 def _told(words: Words, verb: str, at: int) -> Group | None:
