@@ -1,5 +1,7 @@
 """How sure a proposal is, 0 to 1."""
 
+import math
+
 from entry.extraction.proposal import Class, Cue, Reason
 
 _SURE = {
@@ -10,6 +12,9 @@ _SURE = {
     Cue.NO_VERB: 0.6,
 }  # fmt: skip
 _MORE = 0.06
+# How much the learned opinion moves a confidence, as a part of its log-odds.
+_HEARD = 0.5
+_SUREST = 0.99
 
 
 def confidence_of(label: Class, *, reasons: tuple[Reason, ...]) -> float:
@@ -18,3 +23,11 @@ def confidence_of(label: Class, *, reasons: tuple[Reason, ...]) -> float:
     if label is Class.PLANNED:
         sure += _MORE * sum(reason.cue in {Cue.DATE, Cue.QUANTITY} for reason in reasons[:4])
     return round(min(sure, 0.97), 2)
+
+
+def heard(confidence: float, *, opinion: float, is_open: bool) -> float:
+    """Return a confidence moved by how likely (0 to 1) the words alone make something open."""
+    sure = confidence if is_open else 1 - confidence
+    odds = math.log(sure / (1 - sure)) + _HEARD * math.log(opinion / (1 - opinion))
+    moved = 1 / (1 + math.exp(-odds))
+    return round(min(moved if is_open else 1 - moved, _SUREST), 2)

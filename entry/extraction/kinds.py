@@ -12,7 +12,7 @@ from entry.extraction.verbs import BINDING, Force, Group
 _EVENT = re.compile(
     r"\b(?:meetings?|dialogues?|summits?|workshops?|seminars?|conferences?|trainings?|forum|forums|"
     r"roundtables?|ministerials?|sessions?|symposi(?:um|a)|tours?|exercises?|consultations|"
-    r"ceremon(?:y|ies)|delegates|cohort|talks|retreat)\b",
+    r"ceremon(?:y|ies)|delegates|cohort|talks|retreat|(?:state|official|study)\s+visit)\b",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
@@ -27,7 +27,7 @@ _COUNTS = frozenset({QuantityRole.TARGET, QuantityRole.TARGET_PER_CYCLE, Quantit
 _NEAR, _FAR = 70, 150
 _HOLDS = frozenset(
     "hold organise organize launch conduct convene inaugurate begin start open schedule take run "
-    "lead kick hold".split()
+    "lead kick pay".split()
 )
 _MOBILISES = re.compile(r"\bto (?:mobili[sz]e|leverage|raise|unlock)\b")
 _ONCE = re.compile(
@@ -88,7 +88,9 @@ def _is_target(one: QuantityFound) -> bool:
 def _without_number(label: Class, group: Group, rest: str, *, dated: bool) -> Kind:
     near = rest[:_NEAR]
     event = bool(_EVENT.search(near))
-    if group.head in MEETING and (event or group.head not in {"join", "gather"}):
+    if group.head == "take" and near.lstrip().startswith("place"):
+        return Kind.EVENT_MEETING
+    if group.head in MEETING and group.force is not Force.PRESENT and (event or group.head not in {"join", "gather"}):
         return Kind.EVENT_MEETING
     if group.is_passive and group.head in {"hold", "host", "convene", "organise", "organize"}:
         return Kind.EVENT_MEETING if event or "study" not in rest else Kind.ONE_OFF_DELIVERABLE

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commitments.domain.phrases import ReadingContext
 from entry.extraction.clauses import Facts, facts_of
@@ -13,8 +13,9 @@ from entry.extraction.labels import (
     LabelledDate,
     labelled,
 )
+from entry.extraction.learning import Opinion, learn
 from entry.extraction.proposal import Class, DateFound, Proposal, Register
-from entry.extraction.proposing import propose
+from entry.extraction.proposing import Setting, propose_in
 
 # What somebody would look for first. It knows nothing else.
 _CUE_WORDS = re.compile(
@@ -69,14 +70,16 @@ class Judged:
         return self.proposals[0].label
 
 
-def judged(name: str, *, register: Register | None = None) -> list[Judged]:
+def judged(name: str, *, opinion: Opinion, register: Register | None = None) -> list[Judged]:
     """Propose for every labelled sentence of a file; headings are no sentences."""
     day = DOCUMENTS.get(name, INVENTED_DATE)
+    context = ReadingContext(document_edtf=day)
+    around = Setting(register=register or Register(), context=context, opinion=opinion)
     return [
         Judged(
             one,
-            propose(one.text, before=one.before, register=register, document_date=day),
-            facts_of(one.text, context=ReadingContext(document_edtf=day)),
+            propose_in(one.text, setting=replace(around, before=one.before)),
+            facts_of(one.text, context=context),
         )
         for one in labelled(name)
         if not one.is_heading
@@ -184,3 +187,36 @@ BASELINE: tuple[tuple[str, Callable[[Sequence[Judged]], Score]], ...] = (
     ("not yet delivered", cue_not_delivered),
     ("date", cue_dates),
 )
+
+
+# Never looked at while the rules were written, nor learned from; see docs/extraction.md.
+HELD_OUT = ("invented_heldout", "invented_last")
+SEEN = ("rcf", "asean", "invented_dev", "invented_far", "invented_blind")
+
+
+def learned_without(name: str = "") -> Opinion:
+    """Learn from all sentences that were seen but those of one file."""
+    return learn(
+        (one.text, one.is_open)
+        for source in SEEN
+        if source != name
+        for one in labelled(source)
+        if not one.is_heading
+    )
+
+
+def cross_validated() -> dict[str, list[Judged]]:
+    """Propose for each file with what was learned from the others."""
+    return {
+        name: judged(name, opinion=learned_without(name)) for name in (*SEEN, *HELD_OUT)
+    }
+
+
+def words_alone(name: str) -> Score:
+    """Score the learned opinion without any rule, learned from the other files."""
+    opinion = learned_without(name)
+    return score(
+        (_yes(opinion.probability(one.text) > 0.5), _yes(one.is_open))  # noqa: PLR2004
+        for one in labelled(name)
+        if not one.is_heading
+    )

@@ -47,6 +47,7 @@ class Cue(StrEnum):
     THING = "thing"
     NO_VERB = "no_verb"
     RESTATES = "restates"
+    WORDS = "words"
     SERVICE = "service"
 
 

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from commitments.domain.phrases import ReadingContext
 from commitments.domain.vocabulary import Kind, Operator, Strength
 from entry.extraction.clauses import Clause, Facts, clauses_of, facts_of
-from entry.extraction.confidence import confidence_of
+from entry.extraction.confidence import confidence_of, heard
 from entry.extraction.judging import judge
 from entry.extraction.kinds import kind_of
 from entry.extraction.korean import HANGUL, read_korean
+from entry.extraction.learning import Opinion, shipped
 from entry.extraction.lexicon import VERBS
 from entry.extraction.nouns import announced_events, nested_targets
 from entry.extraction.parties import find_parties, inherited, settle
@@ -39,6 +40,9 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"(?<=\s)to\s+([a-z]+)\b")
+# What no rule explains: the words of the sentence may tell more.
+_WEAK = frozenset({Cue.NO_VERB, Cue.DESCRIPTION})
+_PERHAPS, _HARDLY = 0.75, 0.4
 _LARGE = 100
 _SHORT = 60
 
@@ -52,6 +56,7 @@ class Setting:
     register: Register = Register()
     context: ReadingContext = ReadingContext()
     memory: Memory = Memory(())
+    opinion: Opinion = field(default_factory=shipped)
 
 
 def propose(
@@ -79,8 +84,27 @@ def propose_in(sentence: str, *, setting: Setting) -> tuple[Proposal, ...]:
     found = [korean] if korean else list(_proposals(facts, setting)) or [_without_verb(facts)]
     kept = [one for one in found if one.label in _TRACKED]
     kept = kept or [min(found, key=lambda one: _ORDER.index(one.label))]
+    opinion = setting.opinion.probability(sentence)
+    if opinion > _PERHAPS and kept[0].reasons[0].cue in _WEAK:
+        kept = [_perhaps(facts, kept[0])]
     kept.sort(key=lambda one: (_ORDER.index(one.label), one.start))
-    return tuple(_noticed(one, setting.memory) for one in kept)
+    return tuple(_noticed(_heard(one, opinion), setting.memory) for one in kept)
+
+
+def _perhaps(facts: Facts, one: Proposal) -> Proposal:
+    """Propose what no rule knows, but whose words look like a commitment; hardly sure."""
+    ahead = any(not date.is_past for date in facts.dates)
+    label = Class.PLANNED if ahead else Class.ONGOING
+    kind = Kind.ONE_OFF_DELIVERABLE if ahead else Kind.ONGOING_PROGRAMME
+    reasons = (Reason(Cue.WORDS, one.words[:_SHORT]),)
+    return replace(one, label=label, kind=kind, confidence=_HARDLY, reasons=reasons)
+
+
+def _heard(one: Proposal, opinion: float) -> Proposal:
+    if one.reasons[0].cue is Cue.WORDS:
+        return one
+    sure = heard(one.confidence, opinion=opinion, is_open=one.is_commitment)
+    return replace(one, confidence=sure)
 
 
 def _proposals(facts: Facts, setting: Setting) -> Iterator[Proposal]:

@@ -53,14 +53,15 @@ _UNIT = re.compile(
     r"across|have|has|are|is|into|under|during|per|each|every)\b)[A-Za-z][\w’'.-]*\s*){1,4})"
 )
 _NO_UNIT = re.compile(
-    r"\s*(?:years?|months?|days?|weeks?|hours?|decades?|sides?|countries|nations|governments|parties|"
-    r"ministr\w+|of\s+(?:the|our|these|which|its)|another|by\s+one)\b"
+    r"\s*(?:years?(?!\s+of)|months?|days?|weeks?|hours?|decades?|sides?|parties|of\s+(?:the|our|these|which|its)|another|by\s+one)\b"
 )
 # A number in a name or a heading: Article 5, Resolution 2254, Group of Seven, Phase 2.
+_PAIR = re.compile(r"\s*(?:countries|nations|governments|sides|ministries|leaders|ministers|sides)\b")
 _NAME = re.compile(
     r"\b(?:Article|Resolution|Annex|Chapter|Phase|Section|Group of|No\.?|Goal|SDG|COP|Paragraph|"
-    r"Horizon|Vision|Agenda|Scope|Tier|Level|Pillar|Route|the)\s?$"
+    r"Horizon|Vision|Agenda|Scope|Tier|Level|Pillar|Route)\s?$"
 )
+_THE = re.compile(r"\b(?:the|our|these|its|their)\s+$", re.IGNORECASE)
 _PER_CYCLE = re.compile(r"\b(?:each|every|per|a)\s+(?:year|month|quarter)\b|\bannually\b", re.IGNORECASE)
 _BY_PERCENT = re.compile(r"\b(increas|rais|grow|expand|doubl)|\b(reduc|cut|lower|decreas|halv)", re.IGNORECASE)
 
@@ -93,7 +94,9 @@ def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     plain = not (money or match["pct"] or match["scale"] or match["op"])
     if plain and (_NO_UNIT.match(rest) or not unit or _NAME.search(text[: match.start("num")])):
         return None
-    if number in _WORDS and number == "one" and operator is Operator.EQUAL:
+    if plain and number in _WORDS and (_THE.search(text[: match.start("num")]) or _PAIR.match(rest)):
+        return None
+    if number == "one" and operator is Operator.EQUAL:
         return None
     if not money and _NO_UNIT.match(rest) and not match["pct"]:
         return None
