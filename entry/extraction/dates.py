@@ -33,8 +33,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d|(?:fy|q[1-4]|h[12])[-\s]?(?:(?:20)?\d\d)?", r
 _YEARS = re.compile(r"(?:end|mid|early|late)-(?:19|20)?\d{2,4}s?|(?:19|20)\d0s", re.IGNORECASE)
 _SMALL = re.compile(r"\d{1,3}(?:st|nd|rd|th)?")
 _EVENT = re.compile(
-    r"\b(?:before|ahead of|prior to|in time for|by(?=\s+(?:the\s+)?(?:next|COP|\d+(?:st|nd|rd|th))))"
-    r"\s+(?:the\s+|our\s+|its\s+)?"
+    r"\b(?:before|ahead of|prior to|in time for|at(?=\s+(?:the|our|its|their)\s+next)|by(?=\s+(?:the\s+)?(?:next|COP|\d+(?:st|nd|rd|th))))"
+    r"\s+(?:the\s+|our\s+|its\s+|their\s+)?"
     r"(?:(?:next|annual|upcoming|forthcoming|\d+(?:st|nd|rd|th)|[A-Z][\w.’'&-]*)\s+){0,6}?"
     r"(?:(?:next|upcoming)\s+(?:[A-Za-z-]+\s+){0,3}?)?"
     r"(?:[A-Z]{2,}[\w-]*\d*|(?:meeting|summit|session|ministerial|conference|dialogue|assembly)"

@@ -30,7 +30,7 @@ _THING = re.compile(
     r"\b(?:frameworks?|roadmaps?|systems?|measures?|projects?|plans?|agreements?|initiatives?|"
     r"portals?|platforms?|partnerships?|declarations?|discussions?|efforts|cooperation|"
     r"investments?|reforms?|steps?|strateg(?:y|ies)|laws?|mechanisms?|treat(?:y|ies)|workshops?|"
-    r"trainings?|goals?|activit(?:y|ies)|goals|conversations?|approach(?:es)?|principles?|"
+    r"trainings?|goals?|activit(?:y|ies)|schemes?|rules?|conversations?|approach(?:es)?|principles?|"
     r"support|projects|actions?|decisions?|tools?|funding|memorandum|accords?|borders?|"
     r"relationship|alliance|ties|work|programmes?|programs?|it|they|this|these|that|those|which)\s*$",
     re.IGNORECASE,
@@ -78,8 +78,11 @@ _VIEW = re.compile(
 _TO = re.compile(r"\bto [a-z]+")
 _A_TIE = re.compile(r"\s*(?:an?|long|deep|common|close)\b", re.IGNORECASE)
 _PERCENT = re.compile(
-    r"\s*(?:(?:roughly|about|around|nearly|over|almost|some|more than)\s+)?[\d.,]+\s*(?:%|per ?cent)"
+    r"\s*(?:(?:roughly|about|around|nearly|over|almost|some|more than)\s+)?(?:[\d.,]+\s*(?:%|per ?cent)|"
+    r"(?:an?|one|two|three)[\s-](?:half|third|quarter|fifth|tenth)s?\b|half\b)",
+    re.IGNORECASE,
 )
+_EASIER = re.compile(r"\s*(?:it|them|this)?\s*(?:easier|possible|sure|available to all)\b", re.IGNORECASE)
 _ONE_THING = re.compile(
     r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b", re.IGNORECASE
 )
@@ -179,6 +182,8 @@ def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
         return Class.PRINCIPLE, words
     if thing and group.head == "focus":
         return Class.PRINCIPLE, words
+    if group.head == "make" and _EASIER.match(clause.rest):
+        return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
     if thing and group.head in OUTCOME and not group.is_passive:
         return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
     if group.force is Force.DUTY and "seek" in clause.verb and group.head in ATELIC - TELIC:

@@ -17,7 +17,9 @@ TELIC = frozenset(
     transfer translate travel triple double unveil update upgrade visit welcome withdraw allocate
     contribute pledge provide connect link equip recruit repay restore retire audit survey test
     vaccinate host examine reopen abolish remove lift cut hire enact incorporate operationalise
-    operationalize replenish
+    operationalize replenish grant waive erect resume earmark allot enter initial inscribe
+    post station register compile reopen negotiate finish acquire assemble relaunch reactivate
+    dismantle demolish evacuate enrol enroll
     """.split()
 )
 # What goes on without an end of its own.
@@ -33,15 +35,15 @@ ATELIC = frozenset(
     reduce reinforce respond run safeguard scale secure seek send serve share simplify sponsor
     sustain step streamline strengthen support tackle teach track train underpin unite upskill use
     utilise utilize work consolidate cover extend give mentor supply build-up reach modernise
-    modernize rebuild connect link back bridge mobilise mobilize leverage uphold intensify speed
+    modernize rebuild connect link bridge mobilise mobilize leverage uphold intensify speed
     subsidise subsidize oversee staff distribute educate translate deliver implement conduct
     place digitise digitize certify co-finance co-fund co-lead co-sponsor co-organise co-organize
     fill feed treat house host insure lend map match pair pool publish purify restore rescue
     rotate sail screen settle store test verify visit ship plant patrol observe inform
     analyse analyze audit broadcast certify chair clean collect communicate compile
-    compensate control convert dispatch document electrify employ encourage evaluate examine
+    compensate control convert dispatch document electrify encourage evaluate examine
     explain inspect inform liaise link liberalise liberalize localise localize
-    measure mediate mitigate negotiate outsource own partner patrol prosecute publicise publicize
+    measure mediate mitigate outsource own partner patrol prosecute publicise publicize
     reform refurbish regulate rehabilitate remit repair replace rescue research resettle retain
     retrain reward resolve settle ship simplify standardise standardize stimulate stockpile
     subscribe supervise survey target trace trial uphold validate vet widen

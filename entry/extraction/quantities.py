@@ -41,7 +41,7 @@ _NAMED = {
 _QUANTITY = re.compile(
     r"(?:\b(?P<op>"
     + "|".join(sorted(_OPERATORS, key=len, reverse=True))
-    + r")\s+)?(?P<cur>(?:US|NZ|HK|A|C|S)?\$|[€£¥₩])?\s?"
+    + r")\s+)?(?P<cur>(?:US|NZ|HK|A|C|S)?\$|[€£¥₩]|\b(?:USD|EUR|GBP|CHF|JPY|KRW|AUD|CAD|SEK|NOK|DKK|INR|CNY|RMB|SGD)\b)?\s?"
     r"(?<![\w.,-])(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:"
     + "|".join(_WORDS)
     + r")\b)(?P<pct>\s?%|\s?per\s?cent\b)?(?:[\s-](?P<scale>thousand|million|billion|trillion|bn)\b"
@@ -82,7 +82,8 @@ def find_quantities(
 def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     number = match["num"].lower()
     rest = text[match.end() :]
-    money = _CURRENCIES.get((match["cur"] or "").upper(), "")
+    sign = (match["cur"] or "").upper()
+    money = _CURRENCIES.get(sign, sign)
     unit_at = _UNIT.match(rest)
     unit = unit_at[1].strip(" .,;") if unit_at else ""
     named = _NAMED.get(unit.split()[0] if unit else "")
