@@ -1,17 +1,16 @@
 """A sentence cut into clauses, one for each verb group, with its subject, dates and numbers."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commitments.domain.phrases import ReadingContext
 from entry.extraction.dates import find_dates
+from entry.extraction.groups import Group
 from entry.extraction.lexicon import is_adverb
 from entry.extraction.parties import mentions
 from entry.extraction.proposal import DateFound, QuantityFound, Register
 from entry.extraction.quantities import find_quantities
 from entry.extraction.tokens import Words, read_words
-from entry.extraction.verbs import Group
 
 _FIRM_FROM = 10
 _BREAKS = (";", ", and ", ", but ", ", while ", ", where ", ", with ", " and ", ", ")
@@ -90,7 +89,9 @@ def clauses_of(facts: Facts, groups: Sequence[Group], *, register: Register) -> 
         begin, own = begins[number]
         right = begins[number + 1][0] if number + 1 < len(groups) else len(facts.text)
         before = "" if own or not clauses else clauses[-1].subject
-        clauses.append(_clause(facts, group, begin=begin, right=right, before=before, register=register))
+        clauses.append(
+            _clause(facts, group, begin=begin, right=right, before=before, register=register)
+        )
     return clauses
 
 

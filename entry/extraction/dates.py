@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.domain.phrases import ReadingContext, ReadingKind, read_phrase
+from entry.extraction.lexicon import one_of
 from entry.extraction.proposal import DateFound
 from entry.extraction.tokens import Token, Words
 
@@ -13,13 +14,12 @@ _MONTHS = (
     "january february march april june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. aug. sept. oct. nov. dec."
 )
-_ANCHORS = frozenset((_MONTHS + " today tomorrow yesterday annually yearly monthly quarterly").split())
-_SEASONS = frozenset("spring summer autumn fall winter".split())
-_UNITS = frozenset(
-    "year years month months week weeks day days quarter decade century decades half biennially".split()
+_ANCHORS = one_of(_MONTHS + " today tomorrow yesterday annually yearly monthly quarterly")
+_SEASONS = one_of("spring summer autumn fall winter")
+_UNITS = one_of(
+    "year years month months week weeks day days quarter decade century decades half biennially"
 )
-_GLUE = frozenset(
-    """
+_GLUE = one_of("""
     in on by before after until till since from to through of the at within over during between
     and or no not later than earlier end beginning start middle mid early late next this last
     coming past previous each every per current fiscal financial calendar first second third
@@ -27,13 +27,13 @@ _GLUE = frozenset(
     onward two three four five six seven eight nine ten twelve fifteen twenty thirty sixty ninety
     hundred 100 about around approximately - – , / other end-of working business monday tuesday
     wednesday thursday friday saturday sunday
-    """.split()
-)
+    """)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:fy|q[1-4]|h[12])[-\s]?(?:(?:20)?\d\d)?", re.IGNORECASE)
 _YEARS = re.compile(r"(?:end|mid|early|late)-(?:19|20)?\d{2,4}s?|(?:19|20)\d0s", re.IGNORECASE)
 _SMALL = re.compile(r"\d{1,3}(?:st|nd|rd|th)?")
 _EVENT = re.compile(
-    r"\b(?:before|ahead of|prior to|in time for|at(?=\s+(?:the|our|its|their)\s+next)|by(?=\s+(?:the\s+)?(?:next|COP|\d+(?:st|nd|rd|th))))"
+    r"\b(?:before|ahead of|prior to|in time for|at(?=\s+(?:the|our|its|their)\s+next)"
+    r"|by(?=\s+(?:the\s+)?(?:next|COP|\d+(?:st|nd|rd|th))))"
     r"\s+(?:the\s+|our\s+|its\s+|their\s+)?"
     r"(?:(?:next|annual|upcoming|forthcoming|\d+(?:st|nd|rd|th)|[A-Z][\w.’'&-]*)\s+){0,6}?"
     r"(?:(?:next|upcoming)\s+(?:[A-Za-z-]+\s+){0,3}?)?"
@@ -41,18 +41,18 @@ _EVENT = re.compile(
     r"|(?:Meeting|Summit|Session|Ministerial|Conference|Dialogue|Assembly))\b"
 )
 _FUZZY = re.compile(
-    r"\b(?:in the coming (?:weeks|months|years|year)|(?:later|early|earlier) (?:this|next) year|in the near "
+    r"\b(?:in the coming (?:weeks|months|years|year)|(?:later|early|earlier) (?:this|next) year"
+    r"|in the near "
     r"future|in due course|(?:once|twice) (?:a|per) year|by the end of (?:the|this) decade|"
-    r"[io]n the (?:margins|sidelines) of (?:the )?(?:[A-Z][\w.-]*\s?|of |the ){1,6}|as soon as possible|upcoming|recently|over (?:that|the) same period)\b",
+    r"[io]n the (?:margins|sidelines) of (?:the )?(?:[A-Z][\w.-]*\s?|of |the ){1,6}"
+    r"|as soon as possible|upcoming|recently|over (?:that|the) same period)\b",
     re.IGNORECASE,
 )
-_TRIM_LEFT = frozenset("and or the of to - – , / other same then".split())
-_TRIM_RIGHT = frozenset(
-    """
+_TRIM_LEFT = one_of("and or the of to - – , / other same then")
+_TRIM_RIGHT = one_of("""
     in on by before after until till since from to through of the at within over during between
     and or no not than - – , / starting about around as per each every
-    """.split()
-)
+    """)
 _LONGEST = 14
 
 
@@ -103,7 +103,11 @@ def _counts_time(words: Words, at: int) -> bool:
     """Tell "within 90 days", "each year", "next month" from "46 years of relations"."""
     before = [words.low(place) for place in range(max(0, at - 5), at)]
     marks = {"within", "each", "every", "next", "this", "coming", "last", "per", "previous", "same"}
-    if {"over", "in"} & set(before) and {"the"} & set(before) and {"next", "coming", "past", "last"} & set(before):
+    if (
+        {"over", "in"} & set(before)
+        and {"the"} & set(before)
+        and {"next", "coming", "past", "last"} & set(before)
+    ):
         return True
     if "over" in before[-3:] and words.low(at) in {"years", "months"}:
         return bool(before) and (before[-1].isalpha() or before[-1].isdigit())
@@ -169,7 +173,9 @@ def _read_run(
 def _dated(text: str, start: int, *, context: ReadingContext) -> DateFound:
     reading = read_phrase(text, context=context)
     past = bool(
-        reading.last_day and context.document_edtf and _is_before(reading.last_day.isoformat(), context)
+        reading.last_day
+        and context.document_edtf
+        and _is_before(reading.last_day.isoformat(), context)
     )
     return DateFound(
         words=text,

@@ -3,6 +3,7 @@
 import re
 
 from entry.extraction.clauses import Clause
+from entry.extraction.groups import Force
 from entry.extraction.lexicon import (
     ATELIC,
     GERUND,
@@ -13,7 +14,6 @@ from entry.extraction.lexicon import (
     TELIC,
 )
 from entry.extraction.proposal import Class, Cue, Reason
-from entry.extraction.verbs import Force
 
 _PEOPLE = re.compile(
     r"\b(?:participants|students|people|companies|alumni|women|workers|tourists|citizens|farmers|"
@@ -30,9 +30,11 @@ _THING = re.compile(
     r"\b(?:frameworks?|roadmaps?|systems?|measures?|projects?|plans?|agreements?|initiatives?|"
     r"portals?|platforms?|partnerships?|declarations?|discussions?|efforts|cooperation|"
     r"investments?|reforms?|steps?|strateg(?:y|ies)|laws?|mechanisms?|treat(?:y|ies)|workshops?|"
-    r"trainings?|goals?|activit(?:y|ies)|schemes?|rules?|conversations?|approach(?:es)?|principles?|"
+    r"trainings?|goals?|activit(?:y|ies)|schemes?|rules?|conversations?|approach(?:es)?"
+    r"|principles?|"
     r"support|projects|actions?|decisions?|tools?|funding|memorandum|accords?|borders?|"
-    r"relationship|alliance|ties|work|programmes?|programs?|it|they|this|these|that|those|which)\s*$",
+    r"relationship|alliance|ties|work|programmes?|programs?|it|they|this|these|that|those"
+    r"|which)\s*$",
     re.IGNORECASE,
 )
 _POINTING = re.compile(r"^\W*(?:this|these|those|such|that)\b", re.IGNORECASE)
@@ -45,7 +47,8 @@ _SPEAKER = re.compile(
 _PRINCIPLE = re.compile(
     r"\b(?:rules-based|international law|freedoms?|sovereignty|territorial integrity|democracy|"
     r"democratic|rule of law|peace(?:ful)?|centrality|unity|values?|principles?|two-state|charter|"
-    r"independence|mutual (?:trust|respect|benefit|confidence)|reciprocity|equality|open markets?|stability of|solidarity|dignity|"
+    r"independence|mutual (?:trust|respect|benefit|confidence)|reciprocity|equality"
+    r"|open markets?|stability of|solidarity|dignity|"
     r"status quo|free and open|non-interference|multilateralism|accordance|guided by|consistent "
     r"with|based on)\b",
     re.IGNORECASE,
@@ -68,23 +71,30 @@ _NEW = re.compile(
     r"creation|establishment)\b",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b")
+_AGAIN = re.compile(
+    r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b"
+)
 _NOTHING = re.compile(r"\W*(?:nothing|no|neither|none|nobody)\b", re.IGNORECASE)
 _VIEW = re.compile(
-    r"\W*(?:\w+ly\s+)?(?:the|a|an|our|their|its|common|deep)?\s*(?:common\s+|deep\s+|grave\s+)?(?:views?|concerns?|"
+    r"\W*(?:\w+ly\s+)?(?:the|a|an|our|their|its|common|deep)?\s*(?:common\s+|deep\s+"
+    r"|grave\s+)?(?:views?|concerns?|"
     r"commitment|vision|assessment|understanding|interests?|values|determination)\b",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\bto [a-z]+")
 _A_TIE = re.compile(r"\s*(?:an?|long|deep|common|close)\b", re.IGNORECASE)
 _PERCENT = re.compile(
-    r"\s*(?:(?:roughly|about|around|nearly|over|almost|some|more than)\s+)?(?:[\d.,]+\s*(?:%|per ?cent)|"
+    r"\s*(?:(?:roughly|about|around|nearly|over|almost|some|more than)\s+)?(?:[\d.,]+\s*(?:%"
+    r"|per ?cent)|"
     r"(?:an?|one|two|three)[\s-](?:half|third|quarter|fifth|tenth)s?\b|half\b)",
     re.IGNORECASE,
 )
-_EASIER = re.compile(r"\s*(?:it|them|this)?\s*(?:easier|possible|sure|available to all)\b", re.IGNORECASE)
+_EASIER = re.compile(
+    r"\s*(?:it|them|this)?\s*(?:easier|possible|sure|available to all)\b", re.IGNORECASE
+)
 _ONE_THING = re.compile(
-    r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b", re.IGNORECASE
+    r"\s*(?:an?|the|its|their|our|two|three|four|five|new|\d[\d,.]*|up to|at least)\b",
+    re.IGNORECASE,
 )
 _NEAR = 90
 _PRINCIPLE_FAR = 130
@@ -161,36 +171,46 @@ def _goes_on(clause: Clause) -> bool:
 
 
 def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
-    group, thing = clause.group, is_thing(clause)
-    words = Reason(Cue.THING, clause.subject.strip()[-40:])
-    if group.head in {"be", "remain"} and not group.is_passive:
+    """Return what a clause is in spite of its promising verb, and why."""
+    return _said_only(clause) or _of_a_thing(clause) or _in_principle(clause)
+
+
+def _said_only(clause: Clause) -> tuple[Class, Reason] | None:
+    """Find what describes, and what will only be said."""
+    group = clause.group
+    describes = group.head in {"be", "remain"} and not group.is_passive
+    if describes or (group.head == "build" and _BUILDS_ON.match(clause.rest)):
         return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
-    if _NOTHING.match(clause.subject):
-        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.subject.strip().split()[0])
-    passive_duty = group.force is Force.DUTY and group.is_passive and not clause.has_actor
-    if passive_duty and clause.verb.lower().startswith("should"):
-        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.verb)
-    if clause.verb.lower().startswith("must"):
-        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, "must")
     if group.head in POSITION - {"welcome", "share", "consider", "encourage", "stand", "uphold"}:
         return Class.PRINCIPLE, Reason(Cue.POSITION, group.head)
     if group.head in SPEAKING and _SPEAKER.search(clause.subject):
         return Class.BACKGROUND, Reason(Cue.DESCRIPTION, group.head)
-    if thing and group.force is Force.DUTY:
-        return Class.PRINCIPLE, words
-    if thing and "intended" in clause.verb:
-        return Class.PRINCIPLE, words
-    if thing and group.head == "focus":
-        return Class.PRINCIPLE, words
+    return None
+
+
+def _of_a_thing(clause: Clause) -> tuple[Class, Reason] | None:
+    """Find what is hoped of a thing, which cannot promise: "the system will help …"."""
+    group = clause.group
     if group.head == "make" and _EASIER.match(clause.rest):
         return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
-    if thing and group.head in OUTCOME and not group.is_passive:
+    if not is_thing(clause):
+        return None
+    if group.force is Force.DUTY or "intended" in clause.verb or group.head == "focus":
+        return Class.PRINCIPLE, Reason(Cue.THING, clause.subject.strip()[-40:])
+    if group.head in OUTCOME and not group.is_passive:
         return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
-    if group.force is Force.DUTY and "seek" in clause.verb and group.head in ATELIC - TELIC:
+    return None
+
+
+def _in_principle(clause: Clause) -> tuple[Class, Reason] | None:
+    """Find rules of conduct: "disputes should be settled", "must not", "based on mutual trust"."""
+    group, verb = clause.group, clause.verb.lower()
+    passive_duty = group.is_passive and not clause.has_actor and verb.startswith("should")
+    seeks = group.force is Force.DUTY and "seek" in verb and group.head in ATELIC - TELIC
+    if _NOTHING.match(clause.subject) or verb.startswith("must") or passive_duty or seeks:
         return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, clause.verb)
-    if group.head == "build" and _BUILDS_ON.match(clause.rest):
-        return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
-    if (principle := _principle(clause)) and (group.force is not Force.FUTURE or thing):
+    principle = _principle(clause)
+    if principle and (group.force is not Force.FUTURE or is_thing(clause)):
         return Class.PRINCIPLE, principle
     return None
 
@@ -230,28 +250,45 @@ def _present(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     head, verb = clause.group.head, Reason(Cue.DESCRIPTION, clause.verb)
     if is_people(clause):
         return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.subject.strip()),)
-    if head in POSITION - {"encourage", "share", "stand", "uphold"}:
+    if _takes_a_stand(clause):
         return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
-    if head in {"build", "draw"} and _BUILDS_ON.match(clause.rest):
-        return Class.BACKGROUND, (verb,)
     if head == "include":
-        pointed = _POINTING.match(clause.subject) or " of " in clause.subject
-        if _INCLUDER.search(clause.subject) and not pointed:
-            return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.subject.strip()),)
-        return Class.BACKGROUND, (verb,)
-    if head in STATIVE - ATELIC or (head in STATIVE | OUTCOME and _POINTING.match(clause.subject)):
-        return Class.BACKGROUND, (verb,)
-    if head in {"stand", "uphold"} or (head == "encourage" and _TO.search(clause.rest[:_NEAR])):
-        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
-    if head == "share" and _VIEW.match(clause.rest):
-        return Class.PRINCIPLE, (Reason(Cue.POSITION, clause.verb),)
-    if (head == "share" and _A_TIE.match(clause.rest)) or _PERCENT.match(clause.rest):
+        return _includes(clause)
+    if _only_describes(clause):
         return Class.BACKGROUND, (verb,)
     if head in ATELIC or _AGAIN.search(clause.rest):
         if principle := _principle(clause):
             return Class.PRINCIPLE, (principle,)
         return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.verb),)
     return Class.BACKGROUND, (verb,)
+
+
+def _takes_a_stand(clause: Clause) -> bool:
+    head = clause.group.head
+    if head == "share":
+        return bool(_VIEW.match(clause.rest))
+    if head == "encourage":
+        return bool(_TO.search(clause.rest[:_NEAR]))
+    return head in POSITION
+
+
+def _includes(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
+    """Tell "the project includes a study" from "these programmes include …"."""
+    pointed = _POINTING.match(clause.subject) or " of " in clause.subject
+    if _INCLUDER.search(clause.subject) and not pointed:
+        return Class.ONGOING, (Reason(Cue.PROGRAMME, clause.subject.strip()),)
+    return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.verb),)
+
+
+def _only_describes(clause: Clause) -> bool:
+    head, rest = clause.group.head, clause.rest
+    return bool(
+        head in STATIVE - ATELIC
+        or (head in STATIVE | OUTCOME and _POINTING.match(clause.subject))
+        or (head in {"build", "draw"} and _BUILDS_ON.match(rest))
+        or (head == "share" and _A_TIE.match(rest))
+        or _PERCENT.match(rest)
+    )
 
 
 def _past(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:

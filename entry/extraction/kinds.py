@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from commitments.domain.phrases import ReadingKind
 from commitments.domain.vocabulary import Kind, Operator, QuantityRole
-from entry.extraction.lexicon import ATELIC, MEETING, TELIC
+from entry.extraction.groups import BINDING, Force, Group
+from entry.extraction.lexicon import ATELIC, MEETING, TELIC, one_of
 from entry.extraction.proposal import Class, DateFound, QuantityFound
-from entry.extraction.verbs import BINDING, Force, Group
 
 _EVENT = re.compile(
     r"\b(?:meetings?|dialogues?|summits?|workshops?|seminars?|conferences?|trainings?|forum|forums|"
@@ -16,18 +16,19 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"\b(?:each|every|per|a)\s+year\b|(?<!-)\bannual(?:ly)?\b|\byearly\b|\bevery two years\b|\bbiennially\b",
+    r"\b(?:each|every|per|a)\s+year\b|(?<!-)\bannual(?:ly)?\b|\byearly\b|\bevery two years\b"
+    r"|\bbiennially\b",
     re.IGNORECASE,
 )
-_PLEDGE_HEADS = frozenset(
+_PLEDGE_HEADS = one_of(
     "contribute pledge commit invest allocate provide fund finance announce donate award disburse "
-    "mobilise mobilize make give approve".split()
+    "mobilise mobilize make give approve"
 )
 _COUNTS = frozenset({QuantityRole.TARGET, QuantityRole.TARGET_PER_CYCLE, QuantityRole.CEILING})
 _NEAR, _FAR = 70, 150
-_HOLDS = frozenset(
+_HOLDS = one_of(
     "hold organise organize launch conduct convene inaugurate begin start open schedule take run "
-    "lead kick pay".split()
+    "lead kick pay"
 )
 _MOBILISES = re.compile(r"\bto (?:mobili[sz]e|leverage|raise|unlock)\b")
 _ONCE = re.compile(
@@ -81,7 +82,7 @@ def _is_target(one: QuantityFound) -> bool:
     return (
         one.unit.startswith("percent")
         or one.operator in {Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN}
-        or one.value >= 100  # noqa: PLR2004
+        or one.value >= 100
     )
 
 
@@ -90,16 +91,24 @@ def _without_number(label: Class, group: Group, rest: str, *, dated: bool) -> Ki
     event = bool(_EVENT.search(near))
     if group.head == "take" and near.lstrip().startswith("place"):
         return Kind.EVENT_MEETING
-    if group.head in MEETING and group.force is not Force.PRESENT and (event or group.head not in {"join", "gather"}):
+    if (
+        group.head in MEETING
+        and group.force is not Force.PRESENT
+        and (event or group.head not in {"join", "gather"})
+    ):
         return Kind.EVENT_MEETING
     if group.is_passive and group.head in {"hold", "host", "convene", "organise", "organize"}:
         return Kind.EVENT_MEETING if event or "study" not in rest else Kind.ONE_OFF_DELIVERABLE
-    if event and label in {Class.PLANNED, Class.DELIVERED} and (
-        not group.head or group.head in _HOLDS
+    if (
+        event
+        and label in {Class.PLANNED, Class.DELIVERED}
+        and (not group.head or group.head in _HOLDS)
     ):
         return Kind.EVENT_MEETING
     if label is Class.ONGOING:
-        if _TO_MAKE.search(rest[:_FAR]) or (group.head in {"include", "begin"} and _ONCE.search(near)):
+        if _TO_MAKE.search(rest[:_FAR]) or (
+            group.head in {"include", "begin"} and _ONCE.search(near)
+        ):
             return Kind.ONE_OFF_DELIVERABLE
         return Kind.ONGOING_PROGRAMME
     if label is Class.PLANNED and group.head in ATELIC - TELIC and not dated:

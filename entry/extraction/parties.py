@@ -13,7 +13,8 @@ _WE = re.compile(
     re.IGNORECASE,
 )
 _TOWARDS = re.compile(
-    r"\b(?:with|to|for|among|towards?|engag\w+|assist\w*|help\w*|join(?:ing)?)\s+(?:the\s+|all\s+)?$",
+    r"\b(?:with|to|for|among|towards?|engag\w+|assist\w*|help\w*|join(?:ing)?)\s+(?:the\s+"
+    r"|all\s+)?$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)

@@ -8,6 +8,7 @@ from commitments.domain.phrases import ReadingContext
 from commitments.domain.vocabulary import Kind, Operator, Strength
 from entry.extraction.clauses import Clause, Facts, clauses_of, facts_of
 from entry.extraction.confidence import confidence_of, heard
+from entry.extraction.groups import BINDING, Force, Group
 from entry.extraction.judging import judge
 from entry.extraction.kinds import kind_of
 from entry.extraction.korean import HANGUL, read_korean
@@ -30,7 +31,7 @@ from entry.extraction.quantities import operator_of, role_of
 from entry.extraction.restating import Memory, memory_of
 from entry.extraction.titles import title_of
 from entry.extraction.tokens import Words
-from entry.extraction.verbs import BINDING, Force, Group, conjuncts, verb_groups
+from entry.extraction.verbs import conjuncts, verb_groups
 
 _ORDER = (Class.PLANNED, Class.ONGOING, Class.DELIVERED, Class.PRINCIPLE, Class.BACKGROUND)
 _TRACKED = OPEN_CLASSES | {Class.DELIVERED}
@@ -53,9 +54,9 @@ class Setting:
 
     before: str = ""
     section: str = ""
-    register: Register = Register()
-    context: ReadingContext = ReadingContext()
-    memory: Memory = Memory(())
+    register: Register = field(default_factory=Register)
+    context: ReadingContext = field(default_factory=ReadingContext)
+    memory: Memory = field(default_factory=lambda: Memory(()))
     opinion: Opinion = field(default_factory=shipped)
 
 
@@ -186,7 +187,9 @@ def _made(
     start = text.find(found, clause.begin)
     return Proposal(
         label=label,
-        kind=kind_of(label, group=group, rest=clause.rest, quantities=quantities, dates=clause.dates),
+        kind=kind_of(
+            label, group=group, rest=clause.rest, quantities=quantities, dates=clause.dates
+        ),
         strength=group.strength,
         verb=clause.verb,
         start=start,
@@ -268,4 +271,6 @@ def _noticed(one: Proposal, memory: Memory) -> Proposal:
     mention = memory.closest(one.words)
     if mention is None:
         return one
-    return replace(one, mention=mention, reasons=(*one.reasons, Reason(Cue.RESTATES, mention.reference)))
+    return replace(
+        one, mention=mention, reasons=(*one.reasons, Reason(Cue.RESTATES, mention.reference))
+    )

@@ -41,7 +41,8 @@ _NAMED = {
 _QUANTITY = re.compile(
     r"(?:\b(?P<op>"
     + "|".join(sorted(_OPERATORS, key=len, reverse=True))
-    + r")\s+)?(?P<cur>(?:US|NZ|HK|A|C|S)?\$|[€£¥₩]|\b(?:USD|EUR|GBP|CHF|JPY|KRW|AUD|CAD|SEK|NOK|DKK|INR|CNY|RMB|SGD)\b)?\s?"
+    + r")\s+)?(?P<cur>(?:US|NZ|HK|A|C|S)?\$|[€£¥₩]|\b(?:USD|EUR|GBP|CHF|JPY|KRW|AUD|CAD|SEK|NOK"
+    r"|DKK|INR|CNY|RMB|SGD)\b)?\s?"
     r"(?<![\w.,-])(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:"
     + "|".join(_WORDS)
     + r")\b)(?P<pct>\s?%|\s?per\s?cent\b)?(?:[\s-](?P<scale>thousand|million|billion|trillion|bn)\b"
@@ -53,22 +54,27 @@ _UNIT = re.compile(
     r"across|have|has|are|is|into|under|during|per|each|every)\b)[A-Za-z][\w’'.-]*\s*){1,4})"
 )
 _NO_UNIT = re.compile(
-    r"\s*(?:years?(?!\s+of)|months?|days?|weeks?|hours?|decades?|sides?|parties|of\s+(?:the|our|these|which|its)|another|by\s+one)\b"
+    r"\s*(?:years?(?!\s+of)|months?|days?|weeks?|hours?|decades?|sides?|parties|of\s+(?:the|our"
+    r"|these|which|its)|another|by\s+one)\b"
 )
 # A number in a name or a heading: Article 5, Resolution 2254, Group of Seven, Phase 2.
-_PAIR = re.compile(r"\s*(?:countries|nations|governments|sides|ministries|leaders|ministers|sides)\b")
+_PAIR = re.compile(
+    r"\s*(?:countries|nations|governments|sides|ministries|leaders|ministers|sides)\b"
+)
 _NAME = re.compile(
     r"\b(?:Article|Resolution|Annex|Chapter|Phase|Section|Group of|No\.?|Goal|SDG|COP|Paragraph|"
     r"Horizon|Vision|Agenda|Scope|Tier|Level|Pillar|Route)\s?$"
 )
 _THE = re.compile(r"\b(?:the|our|these|its|their)\s+$", re.IGNORECASE)
-_PER_CYCLE = re.compile(r"\b(?:each|every|per|a)\s+(?:year|month|quarter)\b|\bannually\b", re.IGNORECASE)
-_BY_PERCENT = re.compile(r"\b(increas|rais|grow|expand|doubl)|\b(reduc|cut|lower|decreas|halv)", re.IGNORECASE)
+_PER_CYCLE = re.compile(
+    r"\b(?:each|every|per|a)\s+(?:year|month|quarter)\b|\bannually\b", re.IGNORECASE
+)
+_BY_PERCENT = re.compile(
+    r"\b(increas|rais|grow|expand|doubl)|\b(reduc|cut|lower|decreas|halv)", re.IGNORECASE
+)
 
 
-def find_quantities(
-    text: str, *, taken: Iterable[tuple[int, int]] = ()
-) -> Iterator[QuantityFound]:
+def find_quantities(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[QuantityFound]:
     """Yield the numbers of a sentence; `taken` are the spans of its dates."""
     spans = tuple(taken)
     for match in _QUANTITY.finditer(text):
@@ -95,7 +101,11 @@ def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     plain = not (money or match["pct"] or match["scale"] or match["op"])
     if plain and (_NO_UNIT.match(rest) or not unit or _NAME.search(text[: match.start("num")])):
         return None
-    if plain and number in _WORDS and (_THE.search(text[: match.start("num")]) or _PAIR.match(rest)):
+    if (
+        plain
+        and number in _WORDS
+        and (_THE.search(text[: match.start("num")]) or _PAIR.match(rest))
+    ):
         return None
     if number == "one" and operator is Operator.EQUAL:
         return None
@@ -104,14 +114,14 @@ def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     value = Decimal(_WORDS[number]) if number in _WORDS else Decimal(number.replace(",", ""))
     value *= _SCALE.get((match["scale"] or match["tight"] or "").lower(), 1)
     role = QuantityRole.MONEY if money else QuantityRole.OBSERVATION
-    words = match.group().strip() + (f" {unit_at[1].strip(' .,;')}" if unit_at and not money else "")
+    words = match.group().strip() + (
+        f" {unit_at[1].strip(' .,;')}" if unit_at and not money else ""
+    )
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     return QuantityFound(words, start, value, operator, money or unit, role, money)
 
 
-def role_of(
-    found: QuantityFound, *, label: Class, around: str, binds: bool = True
-) -> QuantityRole:
+def role_of(found: QuantityFound, *, label: Class, around: str, binds: bool = True) -> QuantityRole:
     """Tell what a number is to a promise or a report that it stands in."""
     if found.currency:
         return QuantityRole.MONEY

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from entry.extraction.lexicon import one_of
 from entry.extraction.proposal import Known, Mention
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d[\d,.]*\d|\d")
-_COMMON = frozenset(
-    """
+_COMMON = one_of("""
     the of and to in on for with by at from as an is are be will has have had was were its their our
     this that these those we it which who or into through also both each all new including
-    """.split()
-)
+    """)
 ALIKE = 0.5
 
 
@@ -27,7 +26,7 @@ def words_of(text: str) -> Counter[str]:
 
 def _stem(word: str) -> str:
     for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) > 3:  # noqa: PLR2004
+        if word.endswith(ending) and len(word) - len(ending) > 3:
             return word[: -len(ending)]
     return word
 
@@ -63,7 +62,7 @@ class Memory:
     def _likeness(self, one: Counter[str], other: Counter[str]) -> float:
         """Return the cosine of two bags of words, rare words counting more; 0 to 1."""
         common = one.keys() & other.keys()
-        if len(common) < 3:  # noqa: PLR2004
+        if len(common) < 3:
             return 0.0
         unseen = math.log(len(self._bags) + 1) + 1
 

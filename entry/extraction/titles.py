@@ -3,9 +3,13 @@
 import re
 
 _LONGEST = 90
-_CUT = re.compile(r"\s*(?:[;:]|,\s|\bincluding\b|\bthrough\b|\bwhich\b|\bas well as\b|\bwith a view\b)")
+_CUT = re.compile(
+    r"\s*(?:[;:]|,\s|\bincluding\b|\bthrough\b|\bwhich\b|\bas well as\b|\bwith a view\b)"
+)
 _LEADING = re.compile(r"^\W*(?:to|for|that|be|been|also)\s+", re.IGNORECASE)
-_TRAILING = re.compile(r"[\s,;:.]+$|\s+(?:and|or|to|of|in|the|a|an|for|with|by|on|at)$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"[\s,;:.]+$|\s+(?:and|or|to|of|in|the|a|an|for|with|by|on|at)$", re.IGNORECASE
+)
 
 
 def title_of(text: str, *, head: str, head_end: int, end: int, date_words: tuple[str, ...]) -> str:
@@ -14,7 +18,7 @@ def title_of(text: str, *, head: str, head_end: int, end: int, date_words: tuple
     for words in date_words:
         rest = rest.replace(words, " ")
     rest = _LEADING.sub("", " ".join(rest.split()))
-    cut = _CUT.search(rest, 12) if len(rest) > 12 else None  # noqa: PLR2004
+    cut = _CUT.search(rest, 12) if len(rest) > 12 else None
     if cut:
         rest = rest[: cut.start()]
     title = f"{head} {rest}".strip()

@@ -3,23 +3,24 @@
 import re
 from dataclasses import dataclass
 
+from entry.extraction.lexicon import one_of
+
 _WORD = re.compile(
-    r"(?:[A-Z]\.){2,}(?:-[A-Za-z]+)*|(?:A|US|C|NZ|HK|S)?[$€£¥₩]\d[\d,.]*\d|(?:A|US|C|NZ|HK|S)?[$€£¥₩]\d"
+    r"(?:[A-Z]\.){2,}(?:-[A-Za-z]+)*|(?:A|US|C|NZ|HK|S)?[$€£¥₩]\d[\d,.]*\d|(?:A|US|C|NZ|HK"
+    r"|S)?[$€£¥₩]\d"
     r"|\d[\d,.]*\d|\d|[^\W\d_][\w’']*(?:[-.&][^\W\d_][\w’']*)*|\S"
 )
 _CLOSERS = {"(": ")", "[": "]"}
-_RELATIVE = frozenset("which who whom whose whereby how what".split())
+_RELATIVE = one_of("which who whom whose whereby how what")
 # After these "that" begins what is said, not what is described.
-_REPORTING = frozenset(
-    """
+_REPORTING = one_of("""
     agree agreed agrees announce announced announces decide decided decides ensure expect expected
     pledge pledged pledges commit committed promise promised said confirm confirmed hope resolve
     resolved determined undertake undertook announcement decision commitment pledge understanding
     news stated declared indicated noted underlined
-    """.split()
-)
-_SUBORDINATE = frozenset(
-    "since as while when after before if once although because given where whereas unless".split()
+    """)
+_SUBORDINATE = one_of(
+    "since as while when after before if once although because given where whereas unless"
 )
 # What follows a comma where the main clause goes on after a relative clause.
 _FINITE = re.compile(
@@ -27,7 +28,8 @@ _FINITE = re.compile(
     r"is|are|has|have|was|were|continues?|looks? forward|pledges?|commits?|agrees? to)\b"
 )
 _NEW_CLAUSE = re.compile(
-    r"\s*(?:and |but )?(?:the|we|both|it|they|our|[A-Z][\w.’'-]*)\b[^,;]{0,70}?\b(?:will|shall|would|"
+    r"\s*(?:and |but )?(?:the|we|both|it|they|our|[A-Z][\w.’'-]*)\b[^,;]{0,70}?\b(?:will|shall"
+    r"|would|"
     r"should|plans? to|intends?|aims? to|is|are|has|have|looks? forward|commit|commits|pledges?|"
     r"agreed?|continues?|also)\b"
 )
@@ -68,7 +70,7 @@ class Words:
 def read_words(text: str) -> Words:
     """Cut a sentence into words and find its subordinate clauses."""
     tokens = tuple(Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(text))
-    hidden = set(_in_brackets(tokens)) | set(_opening(text, tokens))
+    hidden = set(_in_brackets(tokens)) | set(_opening(tokens))
     for at, token in enumerate(tokens):
         if at not in hidden and _begins_relative(tokens, at):
             hidden |= set(range(at, _end_of_relative(text, tokens, at, token.lower)))
@@ -87,7 +89,7 @@ def _in_brackets(tokens: tuple[Token, ...]) -> list[int]:
     return inside
 
 
-def _opening(text: str, tokens: tuple[Token, ...]) -> range:
+def _opening(tokens: tuple[Token, ...]) -> range:
     """Return the clause that a sentence opens with, as "Since the accord was signed, …"."""
     if not tokens or tokens[0].lower not in _SUBORDINATE:
         return range(0)
