@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from commitments.domain.phrases import ReadingContext
 from entry.extraction.dates import find_dates
-from entry.extraction.groups import Group
+from entry.extraction.groups import Force, Group
 from entry.extraction.lexicon import is_adverb
 from entry.extraction.parties import mentions
 from entry.extraction.proposal import DateFound, QuantityFound, Register
@@ -127,6 +127,7 @@ def _clause(
 ) -> Clause:
     start, stop = facts.words.tokens[group.first].start, facts.words.tokens[group.last].end
     subject = before or _subject(facts.text[begin:start])
+    subject_counts = group.is_passive or group.force is Force.FUTURE
     return Clause(
         text=facts.text,
         group=group,
@@ -139,7 +140,7 @@ def _clause(
         quantities=tuple(
             one
             for one in facts.quantities
-            if (begin if group.is_passive else stop) <= one.start < right
+            if (begin if subject_counts else stop) <= one.start < right
         ),
         has_actor=any(True for _ in mentions(subject, register=register)),
     )

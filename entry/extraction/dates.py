@@ -150,6 +150,7 @@ def _read_run(
     """Read the longest part of a run that the phrase reader takes, and then what is left."""
     while first <= last and (
         words.low(first) in _TRIM_LEFT
+        or _is_before_a_name(words, first)
         or (words.low(first) in {"on", "in"} and words.low(first + 1) in {"since", "by", "from"})
     ):
         first += 1
@@ -168,6 +169,16 @@ def _read_run(
             yield one
             yield from _read_run(words, right + 1, last, context=context)
             return
+
+
+def _is_before_a_name(words: Words, at: int) -> bool:
+    """Tell what belongs to a name that begins with a date: "at the May 2022 Summit"."""
+    following = words.low(at + 1)
+    if words.low(at) == "at":
+        return following in {"the", *_MONTHS.split()}
+    return words.low(at) == "the" and (
+        following in _MONTHS.split() or bool(_YEAR.fullmatch(following))
+    )
 
 
 def _dated(text: str, start: int, *, context: ReadingContext) -> DateFound:

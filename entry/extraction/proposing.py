@@ -20,6 +20,7 @@ from entry.extraction.proposal import (
     OPEN_CLASSES,
     Class,
     Cue,
+    DateFound,
     Known,
     PartyFound,
     Proposal,
@@ -43,6 +44,7 @@ _LEADS_IN = re.compile(
 _PURPOSE = re.compile(r"(?<=\s)to\s+([a-z]+)\b")
 # What no rule explains: the words of the sentence may tell more.
 _WEAK = frozenset({Cue.NO_VERB, Cue.DESCRIPTION})
+_CLOSED = re.compile(r"[.!?;。][\"”’')]*\s*$")  # a heading is no sentence
 _PERHAPS, _HARDLY = 0.75, 0.4
 _LARGE = 100
 _SHORT = 60
@@ -86,7 +88,7 @@ def propose_in(sentence: str, *, setting: Setting) -> tuple[Proposal, ...]:
     kept = [one for one in found if one.label in _TRACKED]
     kept = kept or [min(found, key=lambda one: _ORDER.index(one.label))]
     opinion = setting.opinion.probability(sentence)
-    if opinion > _PERHAPS and kept[0].reasons[0].cue in _WEAK:
+    if opinion > _PERHAPS and kept[0].reasons[0].cue in _WEAK and _CLOSED.search(sentence):
         kept = [_perhaps(facts, kept[0])]
     kept.sort(key=lambda one: (_ORDER.index(one.label), one.start))
     return tuple(_noticed(_heard(one, opinion), setting.memory) for one in kept)
@@ -197,17 +199,24 @@ def _made(
         words=found,
         title=title_of(
             text,
-            head=group.head or clause.verb,
+            head="" if group.force is Force.COPULA else group.head,
             head_end=clause.stop,
             end=clause.right,
             date_words=tuple(date.words for date in clause.dates),
         ),
         confidence=confidence_of(label, reasons=why),
         parties=_parties(clause, register),
-        dates=clause.dates,
+        dates=_dates(clause),
         quantities=quantities,
         reasons=why,
     )
+
+
+def _dates(clause: Clause) -> tuple[DateFound, ...]:
+    """Return the dates of a clause; a promise is not for a day that was before it."""
+    if clause.group.force not in BINDING:
+        return clause.dates
+    return tuple(date for date in clause.dates if not date.is_past) or clause.dates
 
 
 def _more(clause: Clause, quantities: tuple[QuantityFound, ...]) -> Iterator[Reason]:

@@ -6,7 +6,7 @@ _LONGEST = 90
 _CUT = re.compile(
     r"\s*(?:[;:]|,\s|\bincluding\b|\bthrough\b|\bwhich\b|\bas well as\b|\bwith a view\b)"
 )
-_LEADING = re.compile(r"^\W*(?:to|for|that|be|been|also)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^\W*(?:that|be|been|also|an?|the)\s+", re.IGNORECASE)
 _TRAILING = re.compile(
     r"[\s,;:.]+$|\s+(?:and|or|to|of|in|the|a|an|for|with|by|on|at)$", re.IGNORECASE
 )

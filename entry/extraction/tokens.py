@@ -119,6 +119,6 @@ def _end_of_relative(text: str, tokens: tuple[Token, ...], at: int, word: str) -
         rest = text[tokens[end].end :]
         if sign == "," and (_FINITE.match(rest) or _NEW_CLAUSE.match(rest)):
             return end
-        if sign == "," and word != "that" and not re.match(r"\s*(?:and|or|\w+,)\b", rest):
+        if sign == "," and word != "that" and not re.match(r"\s*(?:(?:and|or)\b|[\w-]+,)", rest):
             return end
     return len(tokens)

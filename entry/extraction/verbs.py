@@ -71,19 +71,24 @@ def is_position(group: Group) -> bool:
 def conjuncts(words: Words, group: Group, *, until: int) -> Iterator[tuple[str, int]]:
     """Yield further verbs that the same promise binds to: "to simplify … and to create"."""
     gerund = words.low(group.last) in GERUND
+    nested = False
     for at in range(group.last + 1, until):
-        if at in words.hidden or words.low(at - 1) not in {"and", "to", "or"}:
+        before = words.low(at - 1)
+        word, again = words.low(at), before == "to" and words.low(at - 2) == "and"
+        nested = nested or (before == "to" and not again and word in VERBS)
+        if at in words.hidden or words.tokens[at].text[:1].isupper():
             continue
-        joined = words.low(at - 1) == "and" or words.low(at - 2) in {"and", ","}
-        if not joined or words.tokens[at].text[:1].isupper():
+        # "works to promote trade and combat crime": the second goes with the nearer "to".
+        if not again and (nested or before != "and" or group.force in _AGREEING):
             continue
-        if words.low(at - 1) == "to" and words.low(at - 2) not in {"and", ","}:
-            continue
-        word = words.low(at)
         if gerund and word in GERUND:
             yield GERUND[word], at
         elif not gerund and word in VERBS and _takes_object(words, at):
             yield word, at
+
+
+# "supports … and addresses": a verb that agrees with its subject is a group of its own.
+_AGREEING = frozenset({Force.PRESENT, Force.COPULA, Force.ANNOUNCED})
 
 
 def _takes_object(words: Words, at: int) -> bool:
