@@ -7,5 +7,6 @@ from entry import views
 app_name = "entry"
 urlpatterns = [
     path("documents/<uuid:uuid>/", views.document_page, name="document"),
+    path("documents/<uuid:uuid>/proposals/", views.proposals, name="proposals"),
     path("documents/<uuid:uuid>/reading/", views.date_reading, name="reading"),
 ]

@@ -6,7 +6,8 @@ _LONGEST = 90
 _CUT = re.compile(
     r"\s*(?:[;:]|,\s|\bincluding\b|\bthrough\b|\bwhich\b|\bas well as\b|\bwith a view\b)"
 )
-_LEADING = re.compile(r"^\W*(?:that|be|been|also|an?|the)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^\W*(?:that|be|been|also)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _TRAILING = re.compile(
     r"[\s,;:.]+$|\s+(?:and|or|to|of|in|the|a|an|for|with|by|on|at)$", re.IGNORECASE
 )
@@ -18,6 +19,7 @@ def title_of(text: str, *, head: str, head_end: int, end: int, date_words: tuple
     for words in date_words:
         rest = rest.replace(words, " ")
     rest = _LEADING.sub("", " ".join(rest.split()))
+    rest = rest if head else _ARTICLE.sub("", rest)
     cut = _CUT.search(rest, 12) if len(rest) > 12 else None
     if cut:
         rest = rest[: cut.start()]
