@@ -33,6 +33,7 @@ from entry.proposal_wording import as_data
 from entry.proposals import propose_for
 from entry.readings import Explained, explain, hanging_words
 from entry.segments import Mark, paragraphs
+from entry.service import is_configured, with_suggestions
 from history.admin.links import link
 from history.admin.refusals import Refusal
 from history.admin.signing import person
@@ -211,6 +212,9 @@ def proposals(request: HttpRequest, uuid: UUID) -> JsonResponse:
     document = _document(request, uuid)
     if not Document.objects.editable_by(person(request)).filter(pk=document.pk).exists():
         raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
+    proposed = propose_for(document, user=person(request))
+    if request.GET.get("service") == "yes" and is_configured():
+        proposed = with_suggestions(proposed)
     found = [
         {
             "start": one.sentence.start,
@@ -219,6 +223,6 @@ def proposals(request: HttpRequest, uuid: UUID) -> JsonResponse:
             "is_heading": one.sentence.is_heading,
             "proposals": [as_data(proposal) for proposal in one.proposals],
         }
-        for one in propose_for(document, user=person(request))
+        for one in proposed
     ]
     return JsonResponse({"document": str(document.uuid), "sentences": found})
