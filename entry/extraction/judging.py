@@ -6,7 +6,6 @@ from entry.extraction.clauses import Clause
 from entry.extraction.groups import Force
 from entry.extraction.lexicon import (
     ATELIC,
-    GERUND,
     OUTCOME,
     POSITION,
     SPEAKING,
@@ -302,8 +301,3 @@ def _past(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     if head in {"begin", "start"} and not clause.group.is_passive:
         return Class.ONGOING, (Reason(Cue.CONTINUES, clause.verb),)
     return Class.DELIVERED, (reason,)
-
-
-def names_work(word: str) -> bool:
-    """Tell whether a word is a verb of work in any of its plain forms."""
-    return GERUND.get(word, word) in ATELIC | TELIC

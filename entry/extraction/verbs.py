@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entry.extraction.auxiliaries import BE, HAVE, MODALS, read_be, read_have, read_modal
 from entry.extraction.groups import Force, Group, make_group
 from entry.extraction.lexical import read_lexical
-from entry.extraction.lexicon import ATELIC, DETERMINERS, GERUND, POSITION, THIRD, VERBS
+from entry.extraction.lexicon import ATELIC, DETERMINERS, GERUND, THIRD, VERBS
 from entry.extraction.promises import AIMS, read_aim
 from entry.extraction.tokens import Words
 
@@ -61,11 +61,6 @@ def _group_at(words: Words, at: int) -> Group | None:
         made = make_group(words, Force.FUTURE, at, at + 1)  # "…, to be disbursed in three tranches"
         return made if made.is_passive else None
     return read_lexical(words, at)
-
-
-def is_position(group: Group) -> bool:
-    """Tell whether a group only says where somebody stands."""
-    return group.force in {Force.PRESENT, Force.PAST, Force.CONTINUES} and group.head in POSITION
 
 
 def conjuncts(words: Words, group: Group, *, until: int) -> Iterator[tuple[str, int]]:
