@@ -10,6 +10,7 @@ app_name = "entry"
 urlpatterns = [
     path("documents/new/", new_document, name="new-document"),
     path("documents/<uuid:uuid>/", views.document_page, name="document"),
+    path("documents/<uuid:uuid>/proposals/", views.proposals, name="proposals"),
     path("documents/<uuid:uuid>/reading/", views.date_reading, name="reading"),
     path("documents/<uuid:uuid>/triage/", triage_page, name="triage"),
     path("documents/<uuid:uuid>/triage/changes/", triage_changes, name="triage-changes"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +29,11 @@ from entry.forms import (
     party_choices,
     party_formset,
 )
+from entry.proposal_wording import as_data
+from entry.proposals import propose_for
 from entry.readings import Explained, explain, hanging_words
 from entry.segments import Mark, paragraphs
+from entry.service import is_configured, with_suggestions
 from history.admin.links import link
 from history.admin.refusals import Refusal
 from history.admin.signing import person
@@ -210,3 +213,25 @@ def date_reading(request: HttpRequest, uuid: UUID) -> HttpResponse:
         edtf=request.GET.get("edtf", "")[:60],
     )
     return render(request, "entry/reading.html", {"reading": reading})
+
+
+@require_GET
+def proposals(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Give what is proposed of each sentence, as data, to those who keep the books."""
+    document = _document(request, uuid)
+    if not Document.objects.editable_by(person(request)).filter(pk=document.pk).exists():
+        raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
+    proposed = propose_for(document, user=person(request))
+    if request.GET.get("service") == "yes" and is_configured():
+        proposed = with_suggestions(proposed)
+    found = [
+        {
+            "start": one.sentence.start,
+            "end": one.sentence.end,
+            "section": one.sentence.section,
+            "is_heading": one.sentence.is_heading,
+            "proposals": [as_data(proposal) for proposal in one.proposals],
+        }
+        for one in proposed
+    ]
+    return JsonResponse({"document": str(document.uuid), "sentences": found})

@@ -233,6 +233,13 @@ CELERY_TIMEZONE = "UTC"
 # Asked after each sweep, so that somebody outside notices when there is none.
 PING_URL = env.watcher("TRACKER_PING_URL")
 
+# --- a second suggestion for the clerk --------------------------------------------------------
+
+# Off unless both are set: the base address of a chat completions service, and what to ask there.
+EXTRACTION_URL = env.watcher("TRACKER_EXTRACTION_URL")
+EXTRACTION_MODEL = env.text("TRACKER_EXTRACTION_MODEL")
+EXTRACTION_KEY = env.text("TRACKER_EXTRACTION_KEY")
+
 # --- the API --------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
