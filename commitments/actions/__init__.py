@@ -20,6 +20,7 @@ from commitments.actions.date_requests import (
 from commitments.actions.days import DateError
 from commitments.actions.deadlines import add_deadline, extend_all, extend_deadline
 from commitments.actions.entering import add_mention, enter_commitment, name_meetings
+from commitments.actions.entering_many import Promise, enter_commitments
 from commitments.actions.events import date_event
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
@@ -51,6 +52,7 @@ from commitments.actions.reporting import (
 __all__ = [
     "DateError",
     "Figure",
+    "Promise",
     "Proof",
     "RefusedError",
     "Upload",
@@ -73,6 +75,7 @@ __all__ = [
     "dissent",
     "draft_update",
     "enter_commitment",
+    "enter_commitments",
     "enter_meeting",
     "extend_all",
     "extend_deadline",
