@@ -132,7 +132,10 @@ def test_an_edit_after_the_preview_stops_all_and_names_the_row(desk: Desk) -> No
 
 def test_a_yes_is_bound_to_the_file_and_the_preview(desk: Desk) -> None:
     job = desk.check("reference,title,kind\nC-2,Another,event_meeting\n")
-    for told in ({"sha256": "0" * 64, "preview": job.preview}, {"sha256": job.sha256, "preview": 0}):
+    for told in (
+        {"sha256": "0" * 64, "preview": job.preview},
+        {"sha256": job.sha256, "preview": 0},
+    ):
         with pytest.raises(ImportRefusedError, match="no longer the preview"):
             actions.confirm(job, by=desk.clerk, **told)
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=desk.clerk)
@@ -188,9 +191,7 @@ def test_another_sheet_or_row_of_headings_is_read_when_asked(desk: Desk) -> None
 def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk: Desk) -> None:
     person = factories.create_user(email="poc@example.org")
     forum = factories.create_forum(framework=desk.framework, code="SCM", name="Yearly meeting")
-    made = factories.create_commitment(
-        framework=desk.framework, owner=desk.party, reference="C-1"
-    )
+    made = factories.create_commitment(framework=desk.framework, owner=desk.party, reference="C-1")
     factories.create_indicator(commitment=made, name="Workshops")
     factories.create_membership(
         user=desk.clerk, framework=desk.framework, party=desk.party, role=Role.CLERK
@@ -200,7 +201,8 @@ def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk:
         SheetKind.MEMBERS: "e-mail,name,role,party,from\n"
         "POC@example.org,Kim,point of contact,Ministry of Defence,1 March 2025\n",
         SheetKind.MEETINGS: "forum,number,date,place\nYearly meeting,57,4 Nov 2025,Seoul\n",
-        SheetKind.MEASUREMENTS: 'commitment,indicator,value,date\nC-1,workshops,"1,234.5",June 2026\n',
+        SheetKind.MEASUREMENTS: "commitment,indicator,value,date\n"
+        'C-1,workshops,"1,234.5",June 2026\n',
         SheetKind.UPDATES: "commitment,party,date,health,narrative\n"
         "C-1,ROK-MND,2026-10-30,on track,It goes well.\n",
     }
@@ -233,8 +235,9 @@ def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk:
 
 def test_a_meeting_that_moves_takes_its_deadlines_along(desk: Desk) -> None:
     forum = factories.create_forum(framework=desk.framework, code="SCM")
-    meeting = factories.create_meeting(forum=forum, number=57, starts_on=date(2025, 11, 4),
-                                       ends_on=date(2025, 11, 4))
+    meeting = factories.create_meeting(
+        forum=forum, number=57, starts_on=date(2025, 11, 4), ends_on=date(2025, 11, 4)
+    )
     made = factories.create_commitment(framework=desk.framework)
     hanging = factories.create_anchored_deadline(commitment=made, meeting=meeting)
     job = desk.check("forum,number,first day\nSCM,57,2026-11-10\n", kind=SheetKind.MEETINGS)
