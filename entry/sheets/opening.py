@@ -204,7 +204,9 @@ def csv_rows(content: BinaryIO, opened: Opened) -> Iterator[list[str]]:
             % {"row": number + 1 + opened.skips_first}
         ) from error
     finally:
-        text.detach()
+        # Whoever stops early may have closed the file before this ends.
+        if not content.closed:
+            text.detach()
 
 
 # --- workbooks ----------------------------------------------------------------------------

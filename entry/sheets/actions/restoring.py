@@ -57,7 +57,8 @@ def import_framework(whole: Whole, *, by: User | None, at: datetime) -> Restored
     """
     (head,) = whole.rows["framework"]
     _check_is_new(head)
-    shelf, kept = _Shelf(), []
+    shelf = _Shelf()
+    kept: list[Evidence] = []
     try:
         with transaction.atomic():
             restored = Restored(Framework())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from commitments.actions import Promise, declare, enter_commitments
 from commitments.actions.parties import drop_party, name_party
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
-from commitments.domain.phrases import ReadingContext, ReadingKind, read_phrase
+from commitments.domain.phrases import Reading, ReadingContext, ReadingKind, read_phrase
 from commitments.domain.vocabulary import Hemisphere, PartyRole, Status
 from commitments.models import Commitment, Programme
 from commitments.models.choices import (
@@ -220,8 +221,7 @@ class Commitments(Register):
 
     def _read(self, line: Line, said: str, hemisphere: Hemisphere) -> dict[str, Any]:
         month = self.framework.fiscal_year_start_month
-        context = ReadingContext(fiscal_year_start_month=month, hemisphere=hemisphere)
-        reading = read_phrase(said, context=context)
+        reading = _reading(said, month, hemisphere)
         if reading.needs_person or not reading.edtf or reading.kind == ReadingKind.RECURRING:
             message = _("“%(text)s” cannot be read as a date; add its reading in EDTF, as 2026-35.")
             line.refuse("due_words", message % {"text": said[:60]})
@@ -275,6 +275,13 @@ class Commitments(Register):
             record = declare(record, status=Status.ACTIVE, **signed)
         if record.status != Status.WITHDRAWN:
             declare(record, status=Status.WITHDRAWN, **signed)
+
+
+@lru_cache(maxsize=1024)
+def _reading(said: str, month: int | None, hemisphere: Hemisphere) -> Reading:
+    """Read the words of a date once for all rows that say them."""
+    context = ReadingContext(fiscal_year_start_month=month, hemisphere=hemisphere)
+    return read_phrase(said, context=context)
 
 
 def _parts(told: str) -> list[str]:

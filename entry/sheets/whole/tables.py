@@ -45,11 +45,8 @@ class Table:
         """The relations to many that have no register of their own."""
         if self.key:
             return []
-        return [
-            field
-            for field in self.model._meta.many_to_many
-            if field.remote_field.through._meta.auto_created
-        ]
+        found: Any = self.model._meta.many_to_many
+        return [field for field in found if field.remote_field.through._meta.auto_created]
 
     @cached_property
     def columns(self) -> list[str]:

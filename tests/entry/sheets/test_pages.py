@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from entry.sheets.models import SheetJob
 from frameworks.roles import Role
 from tests.entry.sheets.desk import Desk, open_desk
-from tests.factories import create_member, create_user
+from tests.factories import create_member, create_superuser, create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,20 @@ def test_a_large_file_is_left_to_the_worker_and_can_be_done_by_the_page(
     assert 'http-equiv="refresh"' in page.content.decode()
     page = client.post(address, {"step": "run"}, follow=True)
     assert SheetJob.objects.get().state == "preview"
+
+
+def test_administrators_alone_take_whole_frameworks_along(desk: Desk) -> None:
+    administrator = browser(create_superuser())
+    page = administrator.get("/import/frameworks/")
+    assert "/import/frameworks/FW.zip" in page.content.decode()
+    for form in ("json", "xlsx", "zip"):
+        answer = administrator.get(f"/import/frameworks/FW.{form}")
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        answer.close()
+        assert answer["Content-Disposition"].endswith(f'filename="FW.{form}"')
+        file = SimpleUploadedFile(f"FW.{form}", content)
+        refused = administrator.post("/import/frameworks/", {"file": file})
+        assert refused.status_code == 422
+        assert "FW is here already" in refused.content.decode()
+    for address in ("/import/frameworks/", "/import/frameworks/FW.json"):
+        assert browser(desk.lead).get(address).status_code == 403

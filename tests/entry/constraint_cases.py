@@ -1,0 +1,50 @@
+"""By the name of a constraint of the clerk's side, what breaks it."""
+
+from entry.sheets.models import SheetJob, SheetMapping, SheetRow
+from tests.factories import AT, create_framework, create_user
+from tests.history.breaking import Case, insert, rewrite
+
+
+def _job() -> SheetJob:
+    job = SheetJob(
+        framework=create_framework(),
+        kind="commitments",
+        file_name="list.csv",
+        sha256="0" * 64,
+        size=1,
+        created_by=create_user(),
+        created_at=AT,
+    )
+    insert(job)
+    return SheetJob.objects.get(uuid=job.uuid)
+
+
+def _same_row() -> None:
+    job = _job()
+    for _turn in range(2):
+        insert(SheetRow(job=job, number=2, effect="new"))
+
+
+def _silent_error() -> None:
+    insert(SheetRow(job=_job(), number=2, effect="error"))
+
+
+def _second_mapping() -> None:
+    framework = create_framework()
+    for _turn in range(2):
+        insert(SheetMapping(framework=framework, kind="parties"))
+
+
+def _undone_by_nobody() -> None:
+    job = _job()
+    rewrite(job, state="undone", done_at=AT, confirmed_by=job.created_by)
+
+
+CASES: dict[str, Case] = {
+    "sheetjob_keeps_the_hash": lambda: rewrite(_job(), sha256="x"),
+    "sheetjob_done_says_who_and_when": lambda: rewrite(_job(), state="done"),
+    "sheetjob_undone_says_who_and_when": _undone_by_nobody,
+    "sheetrow_stands_once": _same_row,
+    "sheetrow_error_says_what": _silent_error,
+    "sheetmapping_is_one": _second_mapping,
+}
