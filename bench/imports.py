@@ -71,7 +71,7 @@ def loaded(rows: int) -> float:
                     copy.write_row(row)
         else:
             sql = f"INSERT INTO bench_bare ({names}) VALUES (%s, %s, %s, %s, %s, %s)"
-            cursor.executemany(sql, _bare(rows))
+            cursor.executemany(sql, list(_bare(rows)))
     return perf_counter() - begin
 
 

@@ -106,7 +106,10 @@ def one_import(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 return redirect("sheets:import", job.uuid)
     is_wrong = any(one.is_bound and one.errors for one in (form, sheet_form))
     context = _shown(request, job) | {"form": form, "sheet_form": sheet_form}
-    return render(request, "entry/sheets/import.html", context, status=422 if is_wrong else 200)
+    page = render(request, "entry/sheets/import.html", context, status=422 if is_wrong else 200)
+    if job.state in RUNNING:
+        page["Refresh"] = "5"
+    return page
 
 
 def _take(

@@ -139,7 +139,7 @@ def test_a_yes_is_bound_to_the_file_and_the_preview(desk: Desk) -> None:
         with pytest.raises(ImportRefusedError, match="no longer the preview"):
             actions.confirm(job, by=desk.clerk, **told)
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=desk.clerk)
-    with job.file.storage.open(job.file.name, "wb") as kept:
+    with job.file.storage.open(str(job.file.name), "wb") as kept:
         kept.write(b"reference,title,kind\nC-9,Other,event_meeting\n")
     job = actions.run_job(job.uuid, at=AT)
     assert (job.state, Commitment.objects.count()) == ("failed", 0)

@@ -48,10 +48,14 @@ def content_of(file: IO[bytes]) -> bytes:
         return file.read()
 
 
+def _table_of(link: Any) -> str:
+    return str(link.remote_field.through._meta.db_table)
+
+
 def empty_books() -> None:
     """Take every framework away, past guards and protection, as an empty place would be."""
     names = [table.model._meta.db_table for table in reversed(TABLES)]
-    links = [link.remote_field.through._meta.db_table for table in TABLES for link in table.links]
+    links: list[Any] = [_table_of(link) for table in TABLES for link in table.links]
     for evidence in Evidence.objects.exclude(file=""):
         evidence.file.storage.delete(str(evidence.file.name))
     with triggers.disabled(connection):
