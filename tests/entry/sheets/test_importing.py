@@ -132,12 +132,9 @@ def test_an_edit_after_the_preview_stops_all_and_names_the_row(desk: Desk) -> No
 
 def test_a_yes_is_bound_to_the_file_and_the_preview(desk: Desk) -> None:
     job = desk.check("reference,title,kind\nC-2,Another,event_meeting\n")
-    for told in (
-        {"sha256": "0" * 64, "preview": job.preview},
-        {"sha256": job.sha256, "preview": 0},
-    ):
+    for sha256, preview in (("0" * 64, job.preview), (job.sha256, 0)):
         with pytest.raises(ImportRefusedError, match="no longer the preview"):
-            actions.confirm(job, by=desk.clerk, **told)
+            actions.confirm(job, sha256=sha256, preview=preview, by=desk.clerk)
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=desk.clerk)
     with job.file.storage.open(str(job.file.name), "wb") as kept:
         kept.write(b"reference,title,kind\nC-9,Other,event_meeting\n")
