@@ -123,7 +123,9 @@ def test_administrators_alone_take_whole_frameworks_along(desk: Desk) -> None:
     for form in ("json", "xlsx", "zip"):
         answer = administrator.get(f"/import/frameworks/FW.{form}")
         content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-        answer.close()
+        # Not the answer itself: its end would close the connection of the test.
+        for close in answer._resource_closers:  # type: ignore[attr-defined]
+            close()
         assert answer["Content-Disposition"].endswith(f'filename="FW.{form}"')
         file = SimpleUploadedFile(f"FW.{form}", content)
         refused = administrator.post("/import/frameworks/", {"file": file})
