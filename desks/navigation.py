@@ -42,6 +42,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         entries.append(_entry(request, _("Review"), "desks:review"))
         entries.append(_entry(request, _("Judge"), "desks:judging"))
         entries.append(_entry(request, _("Ledger"), "desks:ledger"))
+    if user.is_superuser or user.memberships.in_force().keeping_books().exists():
+        entries.append(_entry(request, _("Import"), "sheets:imports"))
     if settings.DEMO:
         entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
     if user.is_staff:

@@ -17,6 +17,7 @@ APPS = (
     ("accounts/", "accounts.urls"),
     ("reports/", "reports.urls"),
     ("entry/", "entry.urls"),
+    ("import/", "entry.sheets.urls"),
     ("reminders/", "reminders.urls"),
     ("feeds/", "reminders.feed_urls"),
     ("api/", "api.urls"),

@@ -25,6 +25,7 @@ from commitments.actions.entering import (
     name_meetings,
     quote_again,
 )
+from commitments.actions.entering_many import Promise, enter_commitments
 from commitments.actions.events import date_event
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
@@ -57,6 +58,7 @@ from commitments.actions.reporting import (
 __all__ = [
     "DateError",
     "Figure",
+    "Promise",
     "Proof",
     "RefusedError",
     "Upload",
@@ -79,6 +81,7 @@ __all__ = [
     "dissent",
     "draft_update",
     "enter_commitment",
+    "enter_commitments",
     "enter_meeting",
     "extend_all",
     "extend_deadline",

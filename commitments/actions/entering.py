@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commitments.actions.refusal import RefusedError
 from commitments.domain.vocabulary import (
+    CLOSED_STATUSES,
     UNTRACKED_KINDS,
     Kind,
     PartyRole,
@@ -77,6 +78,32 @@ def _check_programme(programme: Programme | None, framework: Framework) -> None:
         raise RefusedError(_("A programme of another framework cannot be taken here."))
 
 
+def new_commitment(
+    framework: Framework,
+    *,
+    kind: Kind | str,
+    publication_status: PublicationStatus | str,
+    status: Status = Status.ACTIVE,
+    tracked_from: date | None = None,
+    at: datetime,
+    **fields: Any,
+) -> Commitment:
+    """Return a commitment as it enters the books, not saved yet. Raises RefusedError."""
+    _check_programme(fields.get("programme"), framework)
+    watched_from = tracked_from or framework.tracked_from
+    status = status_at_entry(kind, publication_status, status)
+    return Commitment(
+        framework=framework,
+        kind=kind,
+        publication_status=publication_status,
+        status=status,
+        closed_at=at if status in CLOSED_STATUSES else None,
+        tracked_from=watched_from,
+        stale_at=stale_from(framework, since=_watched_since(framework, watched_from, at)),
+        **fields,
+    )
+
+
 def enter_commitment(
     framework: Framework,
     *,
@@ -101,19 +128,15 @@ def enter_commitment(
     """
     roles = [(party, str(role)) for party, role in parties]
     _check_words(kind, roles, framework, reference)
-    _check_programme(fields.get("programme"), framework)
-    watched_from = tracked_from or framework.tracked_from
-    status = status_at_entry(kind, publication_status, status)
-    commitment = Commitment(
-        framework=framework,
+    commitment = new_commitment(
+        framework,
         reference=reference,
         title=title,
         kind=kind,
         publication_status=publication_status,
         status=status,
-        closed_at=at if status in {Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED} else None,
-        tracked_from=watched_from,
-        stale_at=stale_from(framework, since=_watched_since(framework, watched_from, at)),
+        tracked_from=tracked_from,
+        at=at,
         **fields,
     )
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """Every write goes through here: the row, its version and its history in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -115,6 +115,18 @@ def record(
     event = _event(subject, verb=verb, by=by, at=at, changes=changes or {}, reason=reason)
     event.save(force_insert=True)
     return event
+
+
+def record_all(
+    told: Iterable[tuple[Record, Changes]], *, verb: str, by: HasUuid | None, at: datetime
+) -> None:
+    """Write a row of history for each of many subjects, in as few statements as fit."""
+    AuditEvent.objects.bulk_create(
+        [
+            _event(subject, verb=verb, by=by, at=at, changes=changes, reason="")
+            for subject, changes in told
+        ]
+    )
 
 
 def _event(

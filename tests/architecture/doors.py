@@ -43,7 +43,8 @@ def door_of(path: Path) -> str | None:
         return "admin"
     if "commands" in parts:
         return "command"
-    if parts[:2] == ("entry", "demo"):
+    is_import = parts[:2] in {("entry", "demo"), ("entry", "sheets")}
+    if is_import and parts[-1] not in {"views", "forms"}:
         return "import"
     if parts[-1] == "tasks":
         return "task"

@@ -1,9 +1,10 @@
-"""By the name of a constraint of verdicts, what breaks it."""
+"""By the name of a constraint of the clerk's side, what breaks it."""
 
 from entry.models import Verdict
+from entry.sheets.models import SheetJob, SheetMapping, SheetRow
 from entry.triage.actions import triage_sentence
-from tests.factories import AT, create_document
-from tests.history.breaking import Case, insert_copy
+from tests.factories import AT, create_document, create_framework, create_user
+from tests.history.breaking import Case, insert, insert_copy, rewrite
 
 
 def create_verdict() -> Verdict:
@@ -16,8 +17,49 @@ def _verdict_without_length() -> None:
     insert_copy(verdict, start=verdict.end)
 
 
+def _job() -> SheetJob:
+    job = SheetJob(
+        framework=create_framework(),
+        kind="commitments",
+        file_name="list.csv",
+        sha256="0" * 64,
+        size=1,
+        created_by=create_user(),
+        created_at=AT,
+    )
+    insert(job)
+    return SheetJob.objects.get(uuid=job.uuid)
+
+
+def _same_row() -> None:
+    job = _job()
+    for _turn in range(2):
+        insert(SheetRow(job=job, number=2, effect="new"))
+
+
+def _silent_error() -> None:
+    insert(SheetRow(job=_job(), number=2, effect="error"))
+
+
+def _second_mapping() -> None:
+    framework = create_framework()
+    for _turn in range(2):
+        insert(SheetMapping(framework=framework, kind="parties"))
+
+
+def _undone_by_nobody() -> None:
+    job = _job()
+    rewrite(job, state="undone", done_at=AT, confirmed_by=job.created_by)
+
+
 CASES: dict[str, Case] = {
     "verdict_has_length": _verdict_without_length,
     "verdict_is_one_for_each_place": lambda: insert_copy(create_verdict()),
     "verdict_has_a_known_kind": lambda: insert_copy(create_verdict(), start=1, kind="else"),
+    "sheetjob_keeps_the_hash": lambda: rewrite(_job(), sha256="x"),
+    "sheetjob_done_says_who_and_when": lambda: rewrite(_job(), state="done"),
+    "sheetjob_undone_says_who_and_when": _undone_by_nobody,
+    "sheetrow_stands_once": _same_row,
+    "sheetrow_error_says_what": _silent_error,
+    "sheetmapping_is_one": _second_mapping,
 }

@@ -24,6 +24,7 @@ APPS = (
     "sources",
     "commitments",
     "reminders",
+    "entry",
     "api",
 )
 

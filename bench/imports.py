@@ -1,0 +1,131 @@
+"""What a large import costs: checking and writing many rows, beside the database's own loader.
+
+Prints, for each number of rows: seconds for the check (with the preview that it keeps), seconds
+for writing them with their history in one transaction, the highest memory of the process before
+and after, and the seconds that COPY (PostgreSQL) or executemany (SQLite) takes for the bare rows.
+"""
+
+import argparse
+import csv
+import io
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from bench.databases import fresh_database, prepare
+
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+COLUMNS = ("reference", "title", "kind", "owner", "area", "due", "note")
+
+
+def _file(rows: int) -> bytes:
+    told = io.StringIO(newline="")
+    writer = csv.writer(told)
+    writer.writerow(COLUMNS)
+    for number in range(rows):
+        title = f"Hold workshop {number} on the safety of shipping"
+        writer.writerow(
+            (f"C-{number:06}", title, "event_meeting", "P-1", "sea", "by 2027", "한국 =1+1")
+        )
+    return told.getvalue().encode()
+
+
+def _scene(rows: int) -> tuple[Any, Any]:
+    from accounts.models import User
+    from frameworks.models import Framework, Membership, Party, PriorityArea
+
+    framework = Framework.objects.create(
+        code=f"F{rows}", name="Framework", tracked_from="2024-12-18"
+    )
+    Party.objects.get_or_create(code="P-1", defaults={"name": "Party", "kind": "country"})
+    PriorityArea.objects.create(framework=framework, code="sea", name="Sea")
+    user = User.objects.create_user(f"clerk{rows}@example.org", None, full_name="Clerk")
+    Membership.objects.create(user=user, framework=framework, role="clerk")
+    return framework, user
+
+
+def _bare(rows: int) -> Iterator[tuple[Any, ...]]:
+    for number in range(rows):
+        reference, title = f"B-{number:06}", f"Hold workshop {number} on the safety of shipping"
+        yield (str(uuid4()), reference, title, "event_meeting", "by 2027", "한국 =1+1")
+
+
+def loaded(rows: int) -> float:
+    """Return the seconds that the database's own loader takes for the bare rows."""
+    from django.db import connection, transaction
+
+    names = "uuid, reference, title, kind, due, note"
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("DROP TABLE IF EXISTS bench_bare")
+        cursor.execute(
+            "CREATE TABLE bench_bare (id integer, uuid char(36) UNIQUE, reference varchar(40), "
+            "title varchar(250), kind varchar(25), due varchar(250), note text)"
+        )
+        begin = perf_counter()
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY bench_bare ({names}) FROM STDIN") as copy:
+                for row in _bare(rows):
+                    copy.write_row(row)
+        else:
+            sql = f"INSERT INTO bench_bare ({names}) VALUES (%s, %s, %s, %s, %s, %s)"
+            cursor.executemany(sql, list(_bare(rows)))
+    return perf_counter() - begin
+
+
+def peak() -> float:
+    """Return the most memory that this process has held so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(rows: int) -> str:
+    """Return the line of a table for an import of so many rows."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from entry.sheets import actions
+    from entry.sheets.states import SheetKind
+
+    framework, user = _scene(rows)
+    file = SimpleUploadedFile("large.csv", _file(rows))
+    before = peak()
+    job = actions.start_import(framework, kind=SheetKind.COMMITMENTS, file=file, by=user, at=AT)
+    actions.map_columns(job, mapping=job.mapping)
+    begin = perf_counter()
+    job = actions.run_job(job.uuid, at=AT)
+    checked = perf_counter() - begin
+    after_check = peak()
+    if job.counts != {"new": rows}:
+        raise SystemExit(f"not as expected: {job.counts} {job.message}")
+    actions.confirm(job, sha256=job.sha256, preview=job.preview, by=user)
+    begin = perf_counter()
+    job = actions.run_job(job.uuid, at=AT)
+    written = perf_counter() - begin
+    if job.state != "done":
+        raise SystemExit(f"{job.message} {job.problems}")
+    return (
+        f"{rows:>9,} | {checked:>8.1f} | {written:>8.1f} | {before:>7.0f} | {after_check:>7.0f}"
+        f" | {peak():>7.0f} | {loaded(rows):>7.2f}"
+    )
+
+
+def main() -> None:
+    """Measure every size on one database, the smallest first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    options = parser.parse_args()
+    prepare(options.database)
+    with fresh_database():
+        loader = "COPY" if options.database == "postgresql" else "executemany"
+        print(
+            f"{options.database}: rows | check, s | write, s | MiB before | after check"
+            f" | after write | {loader}, s"
+        )
+        for rows in sorted(options.sizes):
+            print(measure(rows), flush=True)
+
+
+if __name__ == "__main__":
+    main()

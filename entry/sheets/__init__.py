@@ -1,0 +1,1 @@
+"""Spreadsheets: registers read from CSV and XLSX, and whole frameworks out and in again."""

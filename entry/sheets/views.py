@@ -1,0 +1,222 @@
+"""The pages of imports: the list, the headings, the preview, the yes, the result, the way back."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from kombu.exceptions import OperationalError
+
+from entry.sheets import actions
+from entry.sheets.actions import ImportRefusedError
+from entry.sheets.actions.running import progress_key
+from entry.sheets.forms import MappingForm, ReopenForm, UploadForm
+from entry.sheets.lines import register_of
+from entry.sheets.models import EffectChoices, SheetJob, SheetRow
+from entry.sheets.opening import SheetError
+from entry.sheets.states import RUNNING, Decision, Effect, JobState, SheetKind
+from entry.tasks import run_sheet_job
+from frameworks.models import Framework
+from history.admin.signing import person
+
+log = logging.getLogger(__name__)
+LISTED = 50
+ROWS = 100
+# A file of this many bytes is worked through while the person waits.
+AT_ONCE = 64 * 1024
+
+
+def _books(request: HttpRequest) -> None:
+    """Raise PermissionDenied for who keeps no books."""
+    if not Framework.objects.editable_by(person(request)).exists():
+        raise PermissionDenied(_("Only those who keep the books of a framework import into it."))
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """List the imports into one's books, and take a new file."""
+    _books(request)
+    user = person(request)
+    form = UploadForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            job = actions.start_import(
+                told["framework"],
+                kind=SheetKind(told["kind"]),
+                file=told["file"],
+                by=user,
+                at=timezone.now(),
+            )
+        except SheetError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("sheets:import", job.uuid)
+    rows = SheetJob.objects.visible_to(user).select_related("framework", "created_by")
+    page = Paginator(rows.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, **_pages(page, "")}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "entry/sheets/imports.html", context, status=status)
+
+
+def _pages(page: Any, query: str) -> dict[str, str]:
+    """Return the links of a pager."""
+    return {
+        "previous_link": f"?{query}page={page.number - 1}" if page.has_previous() else "",
+        "next_link": f"?{query}page={page.number + 1}" if page.has_next() else "",
+    }
+
+
+def _job(request: HttpRequest, uuid: UUID) -> SheetJob:
+    rows = SheetJob.objects.visible_to(person(request))
+    rows = rows.select_related("framework", "created_by", "confirmed_by", "undone_by")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+@require_http_methods(["GET", "POST"])
+def one_import(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show an import as far as it is, and take its next step."""
+    job = _job(request, uuid)
+    form, sheet_form = MappingForm(job=job), ReopenForm(job=job)
+    if request.method == "POST":
+        step = request.POST.get("step", "")
+        if step == "check":
+            form = MappingForm(request.POST, job=job)
+        elif step == "reopen":
+            sheet_form = ReopenForm(request.POST, job=job)
+        try:
+            if _take(request, job, step, form, sheet_form):
+                return redirect("sheets:import", job.uuid)
+        except (ImportRefusedError, SheetError) as error:
+            if step == "check":
+                form.add_error(None, str(error))
+            elif step == "reopen":
+                sheet_form.add_error(None, str(error))
+            else:
+                messages.error(request, str(error))
+                return redirect("sheets:import", job.uuid)
+    is_wrong = any(one.is_bound and one.errors for one in (form, sheet_form))
+    context = _shown(request, job) | {"form": form, "sheet_form": sheet_form}
+    page = render(request, "entry/sheets/import.html", context, status=422 if is_wrong else 200)
+    if job.state in RUNNING:
+        page["Refresh"] = "5"
+    return page
+
+
+def _take(
+    request: HttpRequest, job: SheetJob, step: str, form: MappingForm, sheet_form: ReopenForm
+) -> bool:
+    """Take a step; false where its form does not say enough."""
+    if step == "check":
+        if not form.is_valid():
+            return False
+        told = {"date_order": form.cleaned_data["date_order"], "mode": form.mode}
+        actions.map_columns(job, mapping=form.mapping, **told)
+        _work(job)
+    elif step == "reopen":
+        if not sheet_form.is_valid():
+            return False
+        said = sheet_form.cleaned_data
+        actions.reopen(job, sheet=said.get("sheet", ""), header_row=said["header_row"])
+    else:
+        _later_step(request, job, step)
+    return True
+
+
+def _later_step(request: HttpRequest, job: SheetJob, step: str) -> None:
+    steps: dict[str, Callable[[], object]] = {
+        "decide": lambda: _decide(request, job),
+        "take-rest": lambda: actions.decide_rest(job, decision=Decision.TAKE),
+        "leave-rest": lambda: actions.decide_rest(job, decision=Decision.LEAVE),
+        "confirm": lambda: _confirm(request, job),
+        "undo": lambda: actions.ask_undo(job, by=person(request)),
+        "run": lambda: actions.run_job(job.uuid, at=timezone.now()),
+    }
+    if step not in steps:
+        raise ImportRefusedError(_("There is no such step."))
+    steps[step]()
+    if step in {"confirm", "undo"}:
+        _work(job)
+
+
+def _confirm(request: HttpRequest, job: SheetJob) -> None:
+    seen = request.POST.get("preview", "")
+    actions.confirm(
+        job,
+        sha256=request.POST.get("sha256", ""),
+        preview=int(seen) if seen.isdecimal() else -1,
+        by=person(request),
+    )
+
+
+def _decide(request: HttpRequest, job: SheetJob) -> None:
+    def numbers(name: str) -> list[int]:
+        return [int(told) for told in request.POST.getlist(name) if told.isdecimal()][:ROWS]
+
+    taken = numbers("take")
+    actions.decide(job, take=taken, leave=[one for one in numbers("shown") if one not in taken])
+
+
+def _work(job: SheetJob) -> None:
+    """Do a small job now; leave a large one to the worker. The page can do it as well."""
+    if job.size <= AT_ONCE:
+        actions.run_job(job.uuid, at=timezone.now())
+        return
+    try:
+        run_sheet_job.delay(job=str(job.uuid))
+    except (OperationalError, OSError):
+        log.warning("import %s: no worker can be reached", job.uuid)
+
+
+def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:
+    """Return what the page of an import shows in its state."""
+    effect = request.GET.get("effect", "")
+    effect = effect if effect in {*Effect} else ""
+    rows = job.rows.filter(effect=effect) if effect else job.rows.all()
+    page = Paginator(rows.order_by("number"), ROWS).get_page(request.GET.get("page"))
+    labels = {column.name: str(column.label) for column in register_of(job).columns}
+    counted = [(code, EffectChoices(code).label, job.counts.get(code, 0)) for code in Effect]
+    open_rows = job.rows.filter(effect=Effect.CHANGED, decision=Decision.OPEN)
+    return {
+        "job": job,
+        "is_running": job.state in RUNNING,
+        "is_mapping": job.state in {JobState.MAPPING, JobState.FAILED},
+        "is_preview": job.state == JobState.PREVIEW,
+        "is_done": job.state == JobState.DONE,
+        "done_rows": cache.get(progress_key(job), 0),
+        "counts": counted,
+        "effect": effect,
+        "page": page,
+        "rows": [_row(row, labels) for row in page.object_list],
+        "undecided": open_rows.count() if job.state == JobState.PREVIEW else 0,
+        "to_write": job.rows.to_write().count() if job.state == JobState.PREVIEW else 0,
+        **_pages(page, f"effect={effect}&" if effect else ""),
+    }
+
+
+def _row(row: SheetRow, labels: dict[str, str]) -> dict[str, Any]:
+    changes = [
+        (labels.get(name, name), old, new) for name, (old, new) in sorted(row.changes.items())
+    ]
+    told = [(labels.get(name, name), value) for name, value in row.values.items()]
+    return {
+        "number": row.number,
+        "key": row.key.strip("|") or "–",
+        "effect": row.effect,
+        "label": row.get_effect_display(),
+        "changes": changes,
+        "values": told if row.effect == Effect.NEW else [],
+        "faults": row.faults,
+        "is_taken": row.decision != Decision.LEAVE,
+        "is_open": row.decision == Decision.OPEN,
+        "may_be_left": row.effect in {Effect.NEW, Effect.CHANGED},
+    }
