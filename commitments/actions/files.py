@@ -34,6 +34,9 @@ FAULT_WORDS: dict[FileFault, Promise] = {
     FileFault.ACTIVE_CONTENT: _l(
         "This document has macros or fetches something by itself. Save it as PDF instead."
     ),
+    FileFault.HIDDEN_CONTENT: _l(
+        "Something else is hidden in this file. Save it anew and attach it again."
+    ),
     FileFault.TOO_MANY_PIXELS: _l(
         "This picture is too large. Make it smaller and attach it again."
     ),

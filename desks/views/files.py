@@ -1,5 +1,6 @@
 """Handing out files that were attached as evidence, to those who may see them."""
 
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from commitments.domain.file_types import CONTENT_TYPES, type_by_name
+from commitments.domain.file_texts import holds_formulas
+from commitments.domain.file_types import CONTENT_TYPES, FileType, type_by_name
 from commitments.models import Evidence
 
 
@@ -27,13 +29,23 @@ def sent_file(user: User | AnonymousUser, uuid: UUID) -> FileResponse:
         content = evidence.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("This file is not in the store any more.")) from error
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=evidence.file_name,
-        content_type=CONTENT_TYPES[type_by_name(str(evidence.file.name))],
-    )
+    name, content_type = _plain(evidence, cast("BinaryIO", content))
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _plain(evidence: Evidence, content: BinaryIO) -> tuple[str, str]:
+    """Return the name and type to hand a file out under, whose bytes stay what they are.
+
+    A table that a spreadsheet would calculate with opens as the text that it is.
+    """
+    file_type = type_by_name(str(evidence.file.name))
+    if file_type == FileType.CSV:
+        calculates = holds_formulas(content)
+        content.seek(0)
+        if calculates:
+            return f"{evidence.file_name}.txt", CONTENT_TYPES[FileType.TXT]
+    return evidence.file_name, CONTENT_TYPES[file_type]
