@@ -22,6 +22,7 @@ KNOWN = {
     "TRACKER_DATABASE_POOL": "the most PostgreSQL connections of one process, 0 for no pool",
     "TRACKER_DEBUG": "yes on a developer's own machine only",
     "TRACKER_DEMO": "yes to show the sign-ins of the demonstration",
+    "TRACKER_EVIDENCE_QUOTA": "the most MiB of files that one party may attach",
     "TRACKER_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "TRACKER_MAIL_FOLDER": "where mails are written without a mail server",
     "TRACKER_MAIL_FROM": "the address that mails come from",

@@ -156,6 +156,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # There is no address for them: a page hands each out to who may see it.
 MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
+EVIDENCE_QUOTA = env.number("TRACKER_EVIDENCE_QUOTA", 2_000, low=1, high=10_000_000) * 2**20
 
 # --- the connection -------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from commitments.actions.days import DateError
 from commitments.actions.deadlines import add_deadline, extend_all, extend_deadline
 from commitments.actions.entering import add_mention, enter_commitment, name_meetings
 from commitments.actions.events import date_event
+from commitments.actions.evidence import drop_evidence, replace_evidence
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
     classify_initiative,
@@ -35,7 +36,8 @@ from commitments.actions.measuring import (
     record_measurement,
 )
 from commitments.actions.people import assign, reassign, unassign
-from commitments.actions.progress import Figure, Proof, log_progress, mend_progress
+from commitments.actions.progress import Figure, Proof, Proposals, log_progress, mend_progress
+from commitments.actions.proposals import ProposedStep, propose_steps, tick_milestones
 from commitments.actions.refusal import RefusedError
 from commitments.actions.registers import save_framework, save_party, save_programme
 from commitments.actions.reporting import (
@@ -52,6 +54,8 @@ __all__ = [
     "DateError",
     "Figure",
     "Proof",
+    "Proposals",
+    "ProposedStep",
     "RefusedError",
     "Upload",
     "accept_update",
@@ -72,6 +76,7 @@ __all__ = [
     "define_indicator",
     "dissent",
     "draft_update",
+    "drop_evidence",
     "enter_commitment",
     "enter_meeting",
     "extend_all",
@@ -85,10 +90,12 @@ __all__ = [
     "name_meetings",
     "open_cycles",
     "propose_initiative",
+    "propose_steps",
     "reassign",
     "record_measurement",
     "refuse_date",
     "rehearse",
+    "replace_evidence",
     "replace_meeting",
     "report_no_change",
     "return_update",
@@ -100,6 +107,7 @@ __all__ = [
     "settle_all",
     "submit_update",
     "take_step",
+    "tick_milestones",
     "unassign",
     "withdraw_date_request",
     "withdraw_update",

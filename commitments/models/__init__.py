@@ -26,8 +26,10 @@ from commitments.models.progress import (
     Assessment,
     Evidence,
     EvidenceRelation,
+    EvidenceVersion,
     ProgressUpdate,
 )
+from commitments.models.reported_step import ReportedStep
 
 __all__ = [
     "AnchorRelation",
@@ -43,6 +45,7 @@ __all__ = [
     "Direction",
     "Evidence",
     "EvidenceRelation",
+    "EvidenceVersion",
     "Indicator",
     "Initiative",
     "InitiativeStep",
@@ -55,5 +58,6 @@ __all__ = [
     "QuotaRule",
     "Relation",
     "RelationKind",
+    "ReportedStep",
     "Trajectory",
 ]
