@@ -11,10 +11,13 @@ from django.db import transaction
 from accounts.models import User
 from commitments.actions import (
     Upload,
+    accept_update,
     attach_evidence,
     drop_evidence,
     inspect_upload,
     replace_evidence,
+    return_update,
+    submit_update,
     withdraw_update,
 )
 from commitments.domain.vocabulary import UpdateState
@@ -66,7 +69,8 @@ def test_the_earlier_version_stays_with_its_file_and_its_hash(store: Path) -> No
     first, second = EvidenceVersion.objects.order_by("number")
     assert (first.number, first.sha256, first.attached_by, first.attached_at) == (1, old, clerk, AT)
     assert (second.title, second.attached_by, second.attached_at) == ("Minutes", colleague, LATER)
-    assert [row.file.read() for row in (first, second)] == [b"A draft.", b"Final."]
+    kept = [(store / str(row.file.name)).read_text() for row in (first, second)]
+    assert kept == ["A draft.", "Final."]
     assert len([*store.rglob("*.txt")]) == 2
     assert verbs(evidence) == ["attach_evidence", "replace_evidence", "replace_evidence"]
     event = events(evidence)[1]
@@ -102,9 +106,11 @@ def test_evidence_under_review_does_not_change(state: UpdateState) -> None:
     if state == UpdateState.WITHDRAWN:
         withdraw_update(report, reason="Not ours", by=author, at=AT)
     elif state != UpdateState.DRAFT:
-        other = create_update(author=author, commitment=report.commitment, state=state)
-        Evidence.objects.filter(pk=evidence.pk).update(update=other)
-    evidence.refresh_from_db()
+        submit_update(report, by=author, at=AT)
+    if state == UpdateState.ACCEPTED:
+        accept_update(report, by=create_user(), at=AT)
+    elif state == UpdateState.RETURNED:
+        return_update(report, note="Sign it.", by=create_user(), at=AT)
     if state in OPEN_TO_EVIDENCE:
         assert replace_evidence(evidence, upload=upload("Final."), by=author, at=LATER)
     else:

@@ -36,8 +36,8 @@ def report(author: User) -> ProgressUpdate:
     return create_update(author=author, state=UpdateState.DRAFT)
 
 
-def milestone(report: ProgressUpdate, **fields: str) -> Deadline:
-    return create_deadline(commitment=report.commitment, role=DeadlineRole.MILESTONE, **fields)
+def milestone(report: ProgressUpdate) -> Deadline:
+    return create_deadline(commitment=report.commitment, role=DeadlineRole.MILESTONE)
 
 
 def initiative_of(report: ProgressUpdate) -> Initiative:
@@ -115,8 +115,9 @@ def test_only_what_belongs_here_is_reported(report: ProgressUpdate, author: User
     with refused("does not count"):
         propose_steps(report, steps={stranger: REVIEWED}, by=author, at=AT)
     tomorrow = ProposedStep(Stage.REVIEWED, AT.date() + timedelta(days=1))
+    linked = initiative_of(report)
     with refused("to come"):
-        propose_steps(report, steps={initiative_of(report): tomorrow}, by=author, at=AT)
+        propose_steps(report, steps={linked: tomorrow}, by=author, at=AT)
 
 
 def test_a_decision_without_its_record_is_kept_as_a_draft_and_not_submitted(
