@@ -1,5 +1,6 @@
 """Taking in files as evidence: checked by their content, kept under a name that tells nothing."""
 
+import logging
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from commitments.domain.file_types import (
     check_file,
 )
 from commitments.models import Commitment, Evidence, EvidenceVersion, ProgressUpdate
+
+log = logging.getLogger(__name__)
 
 FAULT_WORDS: dict[FileFault, Promise] = {
     FileFault.EMPTY: _l("This file is empty."),
@@ -92,7 +95,14 @@ def hold_file(upload: Upload | None) -> Iterator[str]:
     """Write a file into the store under a random name; take it out again where the rest fails."""
     name = ""
     if upload is not None:
-        name = _store().save(f"evidence/{uuid4().hex}.{upload.type}", upload.content)
+        try:
+            name = _store().save(f"evidence/{uuid4().hex}.{upload.type}", upload.content)
+        except OSError as error:
+            log.exception("A file could not be kept.")
+            words = _(
+                "The store of files cannot be reached now; nothing is saved. Try again later."
+            )
+            raise RefusedError(words) from error
     try:
         yield name
     except BaseException:

@@ -1,5 +1,7 @@
 """Handing out files that were attached as evidence, to those who may see them."""
 
+import logging
+from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from accounts.models import User
 from commitments.domain.file_texts import holds_formulas
 from commitments.domain.file_types import CONTENT_TYPES, FileType, type_by_name
 from commitments.models import Evidence, EvidenceVersion
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -40,6 +44,10 @@ def sent_file(
         content = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("This file is not in the store any more.")) from error
+    except OSError:
+        log.exception("A file could not be fetched.")
+        words = _("The store of files cannot be reached now. Try again later.")
+        return FileResponse(BytesIO(words.encode()), status=503, content_type="text/plain")
     name, content_type = _plain(row, cast("BinaryIO", content))
     response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
