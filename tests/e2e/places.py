@@ -7,12 +7,13 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions import assess
-from commitments.domain.vocabulary import Completion, Kind, Outcome, UpdateState
-from commitments.models import Assessment, Commitment, Deadline
+from commitments.actions import assess, inspect_upload, link_commitments, replace_evidence
+from commitments.domain.vocabulary import Completion, DeadlineRole, Kind, Outcome, UpdateState
+from commitments.models import Assessment, Commitment, Deadline, Evidence
 from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
@@ -23,6 +24,8 @@ from tests.factories import (
     create_anchored_deadline,
     create_assignment,
     create_deadline,
+    create_evidence,
+    create_initiative,
     create_party,
     create_update,
 )
@@ -66,6 +69,11 @@ def _of_first(view: str) -> Callable[[Scene], str]:
 
 def _with(view: str, query: str) -> Callable[[Scene], str]:
     return lambda scene: _of_first(view)(scene) + query
+
+
+def _replaced(scene: Scene) -> str:
+    evidence = Evidence.objects.get(commitment__framework=scene.framework, versions__number=1)
+    return reverse("desks:replace-evidence", args=[evidence.uuid])
 
 
 def _event(scene: Scene) -> str:
@@ -118,6 +126,7 @@ PLACES = {
     "my mail": Place("contact", _at("/me/mail/")),
     "stop the daily mail": Place("", _stop),
     "log progress": Place("contact", _of_first("desks:log-progress")),
+    "new version of evidence": Place("contact", _replaced),
     "event to be dated": Place("manager", _event),
     "overdue desk": Place("manager", _at("/overdue/")),
     "review queue": Place("manager", _at("/review/")),
@@ -165,9 +174,22 @@ def furnish(scene: Scene, folder: Path) -> None:
     scene.commitment(title="Respect the river", kind=Kind.STANDING_PRINCIPLE)
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
+    attach_things(scene, full)
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
     write_mail(folder)
+
+
+def attach_things(scene: Scene, commitment: Commitment) -> None:
+    """Give a commitment a milestone, an initiative, and evidence in two versions."""
+    create_deadline(commitment=commitment, role=DeadlineRole.MILESTONE, label="The first pier")
+    initiative = create_initiative(framework=scene.framework, title="Joint bridge laboratory")
+    now = timezone.now()
+    link_commitments(initiative, commitments=[commitment], by=scene.manager, at=now)
+    evidence = create_evidence(commitment=commitment, url="https://example.org/draft")
+    Evidence.objects.filter(pk=evidence.pk).update(attached_by=scene.contact)
+    upload = inspect_upload(SimpleUploadedFile("minutes.txt", b"The pier stands."))
+    replace_evidence(evidence, upload=upload, by=scene.contact, at=now)
 
 
 def judge_people(scene: Scene, commitment: Commitment) -> None:
