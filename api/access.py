@@ -70,7 +70,8 @@ def visible_measurements(user: User) -> QuerySet[Measurement]:
 def visible_evidence(user: User) -> QuerySet[Evidence]:
     """Return the evidence that a person may see; that of a report only with the report."""
     shown = Q(update__isnull=True) | Q(update__in=ProgressUpdate.objects.visible_to(user))
-    return Evidence.objects.filter(shown, commitment__in=Commitment.objects.visible_to(user))
+    seen = Commitment.objects.visible_to(user)
+    return Evidence.objects.with_versions().filter(shown, commitment__in=seen)
 
 
 def visible_indicators(user: User) -> QuerySet[Indicator]:

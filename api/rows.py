@@ -28,6 +28,7 @@ from commitments.models import (
     InitiativeStep,
     Mention,
     ProgressUpdate,
+    ReportedStep,
 )
 from commitments.permissions import rights_on
 from frameworks.models import Party
@@ -115,6 +116,8 @@ def update_rows(user: User) -> Any:
     return rows.prefetch_related(
         Prefetch("measurements", values.order_by("measured_on", "pk")),
         Prefetch("evidence", evidence.order_by("pk")),
+        Prefetch("milestones", Deadline.objects.order_by("pk")),
+        Prefetch("steps", ReportedStep.objects.select_related("initiative").order_by("pk")),
     )
 
 

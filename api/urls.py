@@ -77,6 +77,17 @@ _commitments = [
     path(
         "commitments/<uuid:uuid>/evidence", measuring.CommitmentEvidence.as_view(), name="evidence"
     ),
+    path("evidence/<uuid:uuid>", measuring.EvidenceDetail.as_view(), name="evidence-piece"),
+    path(
+        "evidence/<uuid:uuid>/versions",
+        measuring.EvidenceVersions.as_view(),
+        name="evidence-versions",
+    ),
+    path(
+        "evidence/versions/<uuid:uuid>/file",
+        measuring.EvidenceVersionFile.as_view(),
+        name="evidence-version-file",
+    ),
     path("evidence/<uuid:uuid>/file", measuring.EvidenceFile.as_view(), name="evidence-file"),
     path(
         "commitments/<uuid:uuid>/deadlines",

@@ -19,6 +19,7 @@ from commitments.models import (
     Assessment,
     Commitment,
     DateRequest,
+    Evidence,
     ProgressUpdate,
     Relation,
 )
@@ -157,6 +158,23 @@ def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
         if update.author_id == user.pk:
             raise PermissionDenied(_("Nobody reviews their own report."))
     return update
+
+
+def access_evidence(user: Anyone, *, uuid: UUID, verb: str) -> Evidence:
+    """Return a piece of evidence to be read, or to get a newer version ("replace").
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = Evidence.objects.visible_to(user).select_related("commitment__framework", "update")
+    evidence = rows.filter(uuid=uuid).first()
+    if evidence is None:
+        raise Http404(_("There is no such evidence."))
+    replaceable = Evidence.objects.replaceable_by(user)
+    if verb == "replace" and not replaceable.filter(pk=evidence.pk).exists():
+        raise PermissionDenied(
+            _("Only who attached this may replace it, and not while its report is under review.")
+        )
+    return evidence
 
 
 def access_date_request(user: Anyone, *, uuid: UUID, verb: str) -> DateRequest:

@@ -41,7 +41,22 @@ def says_the_same(update: ProgressUpdate, form: ProgressForm) -> bool:
     }
     if typed != saved or form.cleaned_data.get("dropped"):
         return False
+    if not _proposes_the_same(update, form):
+        return False
     return all(holds(update, proof) for proof in form.proofs())
+
+
+def _proposes_the_same(update: ProgressUpdate, form: ProgressForm) -> bool:
+    reached = {row.pk for row, is_reached in form.reached().items() if is_reached}
+    steps = {
+        (initiative.pk, str(step.stage), step.taken_on, step.decision)
+        for initiative, step in form.steps().items()
+        if step is not None
+    }
+    known = {
+        (row.initiative_id, row.stage, row.taken_on, row.decision) for row in update.steps.all()
+    }
+    return reached == {row.pk for row in update.milestones.all()} and steps == known
 
 
 @dataclass(frozen=True, slots=True)

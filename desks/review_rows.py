@@ -34,6 +34,7 @@ class ReportRow:
     health_code: str
     texts: tuple[tuple[str, str], ...]
     figures: tuple[str, ...]
+    update: ProgressUpdate
     evidence: tuple[Attached, ...]
     submitted_at: datetime | None
     is_demo: bool
@@ -47,7 +48,7 @@ def waiting_for(user: User) -> ProgressUpdateQuerySet:
     return (
         rows.filter(commitment__in=decided)
         .select_related("commitment", "author", "party")
-        .prefetch_related("measurements__indicator", "evidence")
+        .prefetch_related("measurements__indicator", "evidence", "milestones", "steps__initiative")
     )
 
 
@@ -74,6 +75,7 @@ def report_row(update: ProgressUpdate, *, is_chosen: bool) -> ReportRow:
             f"({row.measured_edtf})"
             for row in update.measurements.all()
         ),
+        update=update,
         evidence=tuple(
             Attached(
                 title=row.title,

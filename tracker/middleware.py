@@ -1,8 +1,12 @@
-"""Headers that every answer carries: what a page may load, and that nobody may keep it."""
+"""What holds for every request: a largest body, and the headers that each answer carries."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+# A form with a file a little above the limit is still read, so that it is answered in words.
+LARGEST_BODY = 64 * 2**20  # bytes
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -29,6 +33,21 @@ def security_headers(
         if _is_signed_in(request):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return middleware
+
+
+def largest_body(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a body that nobody needs before any of it is written to the disk."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            words = _("This is larger than 64 MiB; files may have 20 MiB.")
+            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
+        return get_response(request)
 
     return middleware
 

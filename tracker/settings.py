@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker import databases
+from tracker import databases, storing
 from tracker.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "tracker.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tracker.middleware.largest_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,7 +155,12 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # There is no address for them: a page hands each out to who may see it.
 MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": storing.storage(env),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 FILE_UPLOAD_PERMISSIONS = 0o600
+EVIDENCE_QUOTA = env.number("TRACKER_EVIDENCE_QUOTA", 2_000, low=1, high=10_000_000) * 2**20
 
 # --- the connection -------------------------------------------------------------------------
 

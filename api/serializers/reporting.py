@@ -24,13 +24,17 @@ from api.serializers.base import (
 from api.serializers.references import IndicatorReference
 from commitments.models import (
     Assessment,
+    Deadline,
     Evidence,
     EvidenceRelation,
+    EvidenceVersion,
     Indicator,
+    Initiative,
     Measurement,
     ProgressUpdate,
+    ReportedStep,
 )
-from commitments.models.choices import HealthChoices, OperatorChoices
+from commitments.models.choices import HealthChoices, OperatorChoices, StageChoices
 from frameworks.models import Party
 
 SEVERAL = 50
@@ -74,17 +78,38 @@ class IndicatorSerializer(IndicatorRowSerializer):
         )  # fmt: skip
 
 
+class EvidenceVersionSerializer(Shown):
+    """An earlier version of a piece of evidence."""
+
+    file_address = serializers.SerializerMethodField()
+    attached_by = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = EvidenceVersion
+        fields = (
+            "uuid", "number", "title", "statement", "url", "file_name", "file_address", "sha256",
+            "size", "attached_by", "attached_at",
+        )  # fmt: skip
+
+    def get_file_address(self, row: EvidenceVersion) -> str:
+        """Return where the file is to be had; empty where there is none."""
+        return reverse("api:evidence-version-file", args=[row.uuid]) if row.file else ""
+
+
 class EvidenceSerializer(Shown):
-    """A link, a file or a dated statement that bears on a commitment."""
+    """A link, a file or a dated statement that bears on a commitment, with its versions."""
 
     file_address = serializers.SerializerMethodField()
     update = serializers.UUIDField(source="update.uuid", default=None, allow_null=True)  # type: ignore[assignment]
+    attached_by = PersonSerializer(allow_null=True)
+    earlier_versions = EvidenceVersionSerializer(many=True, source="versions")
 
     class Meta:
         model = Evidence
         fields = (
             "uuid", "version", "update", "relation", "title", "statement", "document_edtf", "url",
-            "file_name", "file_address", "sha256", "is_demo",
+            "file_name", "file_address", "sha256", "size", "attached_by", "attached_at",
+            "earlier_versions", "is_demo",
         )  # fmt: skip
 
     def get_file_address(self, row: Evidence) -> str:
@@ -111,6 +136,16 @@ class AssessmentSerializer(Shown):
         )  # fmt: skip
 
 
+class ReportedStepSerializer(Shown):
+    """The stage to which a report says that an initiative has come."""
+
+    initiative = serializers.UUIDField(source="initiative.uuid")
+
+    class Meta:
+        model = ReportedStep
+        fields = ("initiative", "stage", "taken_on", "decision")
+
+
 class UpdateSerializer(Shown):
     """A report on a commitment for one party."""
 
@@ -121,6 +156,8 @@ class UpdateSerializer(Shown):
     corrects = serializers.UUIDField(source="corrects.uuid", default=None, allow_null=True)
     measurements = MeasurementSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
+    milestones = serializers.ListField(child=serializers.UUIDField(), source="milestone_uuids")
+    steps = ReportedStepSerializer(many=True)
 
     class Meta:
         model = ProgressUpdate
@@ -128,7 +165,7 @@ class UpdateSerializer(Shown):
             "uuid", "version", "commitment", "party", "author", "state", "health", "narrative",
             "next_steps", "obstacles", "help_needed", "reported_edtf", "submitted_at",
             "reviewed_at", "reviewed_by", "review_note", "corrects", "measurements", "evidence",
-            "is_demo",
+            "milestones", "steps", "is_demo",
         )  # fmt: skip
 
 
@@ -205,6 +242,32 @@ class FileBody(EvidenceBody):
         return attrs
 
 
+class VersionBody(Body):
+    """A link in the place of the present version."""
+
+    title = LineField(required=False, allow_blank=True, default="")
+    url = LinkField()
+    reason = TextField(required=False, allow_blank=True, default="")
+
+    example: ClassVar = {"url": "https://example.org/minutes-2027-final.pdf"}
+
+
+class FileVersionBody(VersionBody):
+    """A file in the place of the present version, sent as a form; a link may go with it."""
+
+    url = LinkField(required=False, allow_blank=True, default="")
+    file = UploadField()
+
+
+class ReportedStepBody(Body):
+    """The stage to which an initiative of the commitment has come."""
+
+    initiative = Reference(Initiative)
+    stage = serializers.ChoiceField(StageChoices.choices)
+    taken_on = serializers.DateField()
+    decision = TextField(required=False, allow_blank=True, default="")
+
+
 class ReportBody(WordsBody):
     """A report with its values and its evidence; `submit` hands it in at once."""
 
@@ -214,6 +277,12 @@ class ReportBody(WordsBody):
     )
     evidence = serializers.ListField(
         child=LinkedEvidenceBody(), required=False, default=list, max_length=SEVERAL
+    )
+    milestones = serializers.ListField(
+        child=Reference(Deadline), required=False, default=list, max_length=SEVERAL
+    )
+    steps = serializers.ListField(
+        child=ReportedStepBody(), required=False, default=list, max_length=SEVERAL
     )
     submit = FlagField(required=False, default=False)
 

@@ -24,14 +24,16 @@ from api.serializers.reporting import (
     EvidenceBody,
     EvidenceSerializer,
     FileBody,
+    FileVersionBody,
     IndicatorSerializer,
     MeasurementBody,
     MeasurementSerializer,
+    VersionBody,
 )
 from api.views.frameworks import READING
 from commitments import actions
-from commitments.models import Commitment, Evidence, Measurement
-from commitments.permissions import access_commitment
+from commitments.models import Commitment, Evidence, EvidenceVersion, Measurement
+from commitments.permissions import access_commitment, access_evidence
 from desks.views.files import sent_file
 
 
@@ -113,6 +115,44 @@ class CommitmentEvidence(ListEndpoint):
         return self.told(found_in(made, evidence.uuid), status=201)
 
 
+class EvidenceDetail(DetailEndpoint):
+    """Show one piece of evidence with its earlier versions."""
+
+    tag = "commitments"
+    http_method_names = READING
+    answers = EvidenceSerializer
+
+    def found(self, uuid: UUID) -> Any:
+        return found_in(visible_evidence(self.user).select_related("update"), uuid)
+
+
+class EvidenceVersions(Endpoint):
+    """Newer versions of a piece of evidence."""
+
+    parser_classes = (StrictJSONParser, FormParser)
+    tag = "commitments"
+    http_method_names = ["post"]
+    answers = EvidenceSerializer
+    asks = VersionBody
+    asks_form = FileVersionBody
+    conditional = frozenset({"post"})
+
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Put a newer link or file in the place of the present one, which is kept beside it.
+
+        A file is sent as `multipart/form-data`, in the field `file`.
+        """
+        evidence = access_evidence(self.user, uuid=uuid, verb="replace")
+        is_form = isinstance(request.data, QueryDict)
+        body = self.read(request, self.asks_form if is_form else self.asks)
+        if is_form:
+            body["upload"] = body.pop("file")
+        with self.holding(evidence):
+            acting(self, actions.replace_evidence)(evidence, **body)
+        made = visible_evidence(self.user).select_related("update")
+        return self.told(found_in(made, evidence.uuid))
+
+
 class EvidenceFile(Endpoint):
     """Fetch the file of a piece of evidence, to be saved."""
 
@@ -123,3 +163,15 @@ class EvidenceFile(Endpoint):
 
     def get(self, _request: Request, uuid: UUID) -> FileResponse:
         return sent_file(self.user, uuid)
+
+
+class EvidenceVersionFile(Endpoint):
+    """Fetch the file of an earlier version of a piece of evidence, to be saved."""
+
+    tag = "commitments"
+    http_method_names = READING
+    content_negotiation_class = AnyMedia
+    sends_file = True
+
+    def get(self, _request: Request, uuid: UUID) -> FileResponse:
+        return sent_file(self.user, uuid, model=EvidenceVersion)

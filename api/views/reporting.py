@@ -25,7 +25,8 @@ from api.serializers.reporting import (
 )
 from api.views.frameworks import READING
 from commitments import actions
-from commitments.models import Commitment, ProgressUpdate
+from commitments.domain.vocabulary import Stage
+from commitments.models import Commitment, Deadline, ProgressUpdate
 from commitments.permissions import access_commitment, access_update
 
 BY_SUBMISSION = both_ways("submitted", "submitted_at", DateTimeField(), is_nullable=True)
@@ -67,7 +68,8 @@ class CommitmentUpdates(ListEndpoint):
     def post(self, request: Request, uuid: UUID) -> Response:
         """Log progress for your party: a draft, or with `submit` at once a report.
 
-        Values and evidence belong to the report and count when it is accepted.
+        Values and evidence belong to the report and count when it is accepted; then milestones
+        are closed as met, and initiatives take the steps that are reported.
         """
         commitment = access_commitment(self.user, uuid=uuid, verb="log_progress")
         body = self.read(request)
@@ -84,6 +86,8 @@ class CommitmentUpdates(ListEndpoint):
         *,
         measurements: list[dict[str, Any]],
         evidence: list[dict[str, Any]],
+        milestones: list[Deadline],
+        steps: list[dict[str, Any]],
         submit: bool,
         **words: Any,
     ) -> ProgressUpdate:
@@ -92,6 +96,17 @@ class CommitmentUpdates(ListEndpoint):
             acting(self, actions.record_measurement)(**value, update=update)
         for link in evidence:
             acting(self, actions.attach_evidence)(commitment, **link, update=update)
+        if milestones:
+            ticks = dict.fromkeys(milestones, True)
+            update = acting(self, actions.tick_milestones)(update, reached=ticks)
+        if steps:
+            proposed = {
+                one["initiative"]: actions.ProposedStep(
+                    Stage(one["stage"]), one["taken_on"], one["decision"]
+                )
+                for one in steps
+            }
+            update = acting(self, actions.propose_steps)(update, steps=proposed)
         return acting(self, actions.submit_update)(update) if submit else update
 
 

@@ -27,6 +27,7 @@ from commitments.actions.entering import (
 )
 from commitments.actions.entering_many import Promise, enter_commitments
 from commitments.actions.events import date_event
+from commitments.actions.evidence import drop_evidence, replace_evidence
 from commitments.actions.files import Upload, inspect_upload
 from commitments.actions.initiatives import (
     classify_initiative,
@@ -41,7 +42,8 @@ from commitments.actions.measuring import (
     record_measurement,
 )
 from commitments.actions.people import assign, reassign, unassign
-from commitments.actions.progress import Figure, Proof, log_progress, mend_progress
+from commitments.actions.progress import Figure, Proof, Proposals, log_progress, mend_progress
+from commitments.actions.proposals import ProposedStep, propose_steps, tick_milestones
 from commitments.actions.refusal import RefusedError
 from commitments.actions.registers import save_framework, save_party, save_programme
 from commitments.actions.relating import relate, unrelate
@@ -60,6 +62,8 @@ __all__ = [
     "Figure",
     "Promise",
     "Proof",
+    "Proposals",
+    "ProposedStep",
     "RefusedError",
     "Upload",
     "accept_update",
@@ -80,6 +84,7 @@ __all__ = [
     "define_indicator",
     "dissent",
     "draft_update",
+    "drop_evidence",
     "enter_commitment",
     "enter_commitments",
     "enter_meeting",
@@ -94,12 +99,14 @@ __all__ = [
     "name_meetings",
     "open_cycles",
     "propose_initiative",
+    "propose_steps",
     "quote_again",
     "reassign",
     "record_measurement",
     "refuse_date",
     "rehearse",
     "relate",
+    "replace_evidence",
     "replace_meeting",
     "report_no_change",
     "return_update",
@@ -111,6 +118,7 @@ __all__ = [
     "settle_all",
     "submit_update",
     "take_step",
+    "tick_milestones",
     "unassign",
     "unrelate",
     "withdraw_date_request",

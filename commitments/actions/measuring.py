@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.cycles import settle_all
-from commitments.actions.files import Upload, discard_file, keep_file
+from commitments.actions.files import Upload, check_room, hold_file
 from commitments.actions.refusal import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -157,7 +157,7 @@ def attach_evidence(
     """Attach a link, a file or a dated statement of a document to a commitment.
 
     The file of a transaction that is undone stays in the store: `discard_file` removes it.
-    Raises RefusedError for the report on another commitment.
+    Raises RefusedError for the report on another commitment, and where there is no room left.
     """
     _check_report(commitment, update)
     evidence = Evidence(
@@ -168,14 +168,15 @@ def attach_evidence(
         statement=statement,
         document_edtf=document_edtf,
         url=url,
+        attached_by=by,
+        attached_at=at,
         is_demo=is_demo,
     )
-    if upload is not None:
-        keep_file(evidence, upload)
-    try:
-        with transaction.atomic():
-            save_recorded(evidence, by=by, at=at, verb="attach_evidence")
-    except Exception:
-        discard_file(evidence)
-        raise
+    with hold_file(upload) as kept, transaction.atomic():
+        check_room(commitment, update, upload)
+        if upload is not None:
+            evidence.file = kept
+            evidence.file_name, evidence.sha256 = upload.name, upload.sha256
+            evidence.size = upload.size
+        save_recorded(evidence, by=by, at=at, verb="attach_evidence")
     return evidence

@@ -1,19 +1,20 @@
-"""Logging progress in one go: the words, the figures and the evidence of a report, all or none."""
+"""Logging progress in one go: words, figures, milestones and evidence of a report, all or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
+from commitments.actions.evidence import drop_evidence
 from commitments.actions.files import Upload, discard_file
 from commitments.actions.measuring import attach_evidence, read_measured, record_measurement
+from commitments.actions.proposals import Steps, Ticks, propose_steps, tick_milestones
 from commitments.actions.reporting import draft_update, revise_update, submit_update
 from commitments.models import Commitment, Evidence, Indicator, Measurement, ProgressUpdate
 from frameworks.models import Party
@@ -42,6 +43,17 @@ class Proof:
 Figures = Mapping[Indicator, Figure | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a report says of milestones and initiatives, as far as it is to be changed."""
+
+    reached: Ticks = field(default_factory=dict)
+    steps: Steps = field(default_factory=dict)
+
+
+NO_PROPOSALS = Proposals()
+
+
 def log_progress(
     commitment: Commitment,
     *,
@@ -49,6 +61,7 @@ def log_progress(
     party: Party,
     figures: Figures,
     proofs: Sequence[Proof] = (),
+    proposals: Proposals = NO_PROPOSALS,
     submit: bool,
     by: User,
     at: datetime,
@@ -60,6 +73,7 @@ def log_progress(
     """
     with _whole() as kept:
         update = draft_update(commitment, party=party, uuid=uuid, by=by, at=at, **written)
+        update = _propose(update, proposals, by=by, at=at)
         return _complete(update, kept, figures, proofs, submit=submit, by=by, at=at)
 
 
@@ -69,7 +83,9 @@ def mend_progress(
     version: int | None,
     figures: Figures,
     proofs: Sequence[Proof] = (),
+    proposals: Proposals = NO_PROPOSALS,
     dropped: Sequence[Evidence] = (),
+    drop_reason: str = "",
     submit: bool,
     by: User,
     at: datetime,
@@ -84,8 +100,8 @@ def mend_progress(
         update = revise_update(update, version=version, by=by, at=at, **written)
         for evidence in dropped:
             if evidence.update_id == update.pk:
-                delete_recorded(evidence, by=by, at=at, verb="drop_evidence")
-                transaction.on_commit(partial(discard_file, evidence))
+                drop_evidence(evidence, reason=drop_reason, by=by, at=at)
+        update = _propose(update, proposals, by=by, at=at)
         fresh = [proof for proof in proofs if not holds(update, proof)]
         return _complete(update, kept, figures, fresh, submit=submit, by=by, at=at)
 
@@ -133,6 +149,16 @@ def _complete(
         )
         kept.append(evidence)
     return submit_update(update, by=by, at=at) if submit else update
+
+
+def _propose(
+    update: ProgressUpdate, proposals: Proposals, *, by: User, at: datetime
+) -> ProgressUpdate:
+    if proposals.reached:
+        update = tick_milestones(update, reached=proposals.reached, by=by, at=at)
+    if proposals.steps:
+        update = propose_steps(update, steps=proposals.steps, by=by, at=at)
+    return update
 
 
 def _set_figure(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commitments.actions.cycles import settle_all
 from commitments.actions.entering import stale_from
+from commitments.actions.proposals import carry_out, check_proposals
 from commitments.actions.refusal import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -179,6 +180,7 @@ def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> Progress
         update.state = check_step(update, "submit_update")
         if not update.health:
             raise RefusedError(_("Say how it goes: on track, at risk or off track."))
+        check_proposals(update)
         update.submitted_at = at
         update.reviewed_at = update.reviewed_by = None
         save_recorded(update, by=by, at=at, verb="submit_update")
@@ -209,7 +211,7 @@ def _review(
 def accept_update(
     update: ProgressUpdate, *, by: User, at: datetime, note: str = ""
 ) -> ProgressUpdate:
-    """Accept a report; its figures count from now on. Raises RefusedError."""
+    """Accept a report; its figures, milestones and steps count from now on. Raises RefusedError."""
     with transaction.atomic():
         update = _review(update, verb="accept_update", note=note, by=by, at=at)
         figures = Measurement.objects.filter(update=update, is_accepted=False)
@@ -218,6 +220,7 @@ def accept_update(
         ):
             measurement.update, measurement.is_accepted = update, True
             save_recorded(measurement, by=by, at=at, verb="accept_measurement")
+        carry_out(update, by=by, at=at)
         settle_all(update.commitment, by=by, at=at)
     return update
 

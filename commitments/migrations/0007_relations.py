@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0004_judging"),
+        ("commitments", "0006_evidence_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

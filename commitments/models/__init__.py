@@ -27,8 +27,10 @@ from commitments.models.progress import (
     Assessment,
     Evidence,
     EvidenceRelation,
+    EvidenceVersion,
     ProgressUpdate,
 )
+from commitments.models.reported_step import ReportedStep
 
 __all__ = [
     "CLOSING_KINDS",
@@ -45,6 +47,7 @@ __all__ = [
     "Direction",
     "Evidence",
     "EvidenceRelation",
+    "EvidenceVersion",
     "Indicator",
     "Initiative",
     "InitiativeStep",
@@ -57,5 +60,6 @@ __all__ = [
     "QuotaRule",
     "Relation",
     "RelationKind",
+    "ReportedStep",
     "Trajectory",
 ]

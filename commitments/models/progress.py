@@ -17,9 +17,11 @@ from commitments.querysets import (
     INTERNAL_STATES,
     AssessmentQuerySet,
     EvidenceQuerySet,
+    EvidenceVersionQuerySet,
     ProgressUpdateQuerySet,
 )
 from frameworks.models import Party
+from history.models import Record
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +55,9 @@ class ProgressUpdate(CommitmentChild):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     review_note = models.TextField(_("note of the reviewer"), blank=True)
+    milestones = models.ManyToManyField(
+        Deadline, blank=True, related_name="reports", verbose_name=_("milestones reached")
+    )
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
@@ -107,6 +112,11 @@ class ProgressUpdate(CommitmentChild):
     def history_is_internal(self) -> bool:
         return self.state in INTERNAL_STATES or super().history_is_internal
 
+    @property
+    def milestone_uuids(self) -> list[UUID]:
+        """The milestones that it says are reached; asked of rows fetched with them."""
+        return [row.uuid for row in self.milestones.all()]
+
     def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
         """Ask why a report is withdrawn or returned, and why one that was accepted is not."""
         old, new = changes.get("state", (None, None))
@@ -151,8 +161,33 @@ class ReportedChild(CommitmentChild):
         return self.update.history_is_internal if self.update else super().history_is_internal
 
 
-class Evidence(ReportedChild):
-    """A link, a file or a dated statement of a document that bears on a commitment."""
+class Attached(models.Model):
+    """What was attached, by whom and when; empty where that was not kept yet."""
+
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to="evidence", blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=200, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
+    attached_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attached by"),
+    )
+    attached_at = models.DateTimeField(_("attached"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Evidence(Attached, ReportedChild):
+    """A link, a file or a dated statement of a document that bears on a commitment.
+
+    It holds its latest version; the earlier ones are beside it.
+    """
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="evidence")
     update = models.ForeignKey(
@@ -167,10 +202,6 @@ class Evidence(ReportedChild):
     title = models.CharField(_("title"), max_length=250)
     statement = models.TextField(_("what it states"), blank=True)
     document_edtf = models.CharField(_("date of the document"), max_length=40, blank=True)
-    url = models.URLField(_("link"), max_length=500, blank=True)
-    file = models.FileField(_("file"), upload_to="evidence", blank=True)
-    file_name = models.CharField(_("name of the file"), max_length=200, blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     objects = EvidenceQuerySet.as_manager()
@@ -191,6 +222,53 @@ class Evidence(ReportedChild):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asks_why_deleted(self) -> bool:
+        return True
+
+
+class EvidenceVersion(Attached, Record):
+    """An earlier version of a piece of evidence, as it was until a later one took its place."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=250)
+    statement = models.TextField(_("what it states"), blank=True)
+
+    objects = EvidenceVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier version of evidence")
+        verbose_name_plural = _("earlier versions of evidence")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["evidence", "number"], name="evidenceversion_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file="") | ~models.Q(sha256=""),
+                name="evidenceversion_file_has_a_hash",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+    @property
+    def history_root(self) -> UUID:
+        return self.evidence.history_root
+
+    @property
+    def history_framework(self) -> UUID | None:
+        return self.evidence.history_framework
+
+    @property
+    def history_party(self) -> UUID | None:
+        return self.evidence.history_party
+
+    @property
+    def history_is_internal(self) -> bool:
+        return self.evidence.history_is_internal
 
 
 class Assessment(CommitmentChild):

@@ -12,12 +12,15 @@ from commitments.querysets.deadlines import (
 from commitments.querysets.reports import (
     IN_HAND_STATES,
     INTERNAL_STATES,
+    OPEN_TO_EVIDENCE,
     AssessmentQuerySet,
     EvidenceQuerySet,
+    EvidenceVersionQuerySet,
     IndicatorQuerySet,
     MeasurementQuerySet,
     ProgressUpdateQuerySet,
     ReportedQuerySet,
+    ReportedStepQuerySet,
 )
 from commitments.querysets.roles import (
     AssignmentQuerySet,
@@ -36,6 +39,7 @@ from commitments.querysets.scopes import (
 __all__ = [
     "INTERNAL_STATES",
     "IN_HAND_STATES",
+    "OPEN_TO_EVIDENCE",
     "AssessmentQuerySet",
     "AssignmentQuerySet",
     "CommitmentPartyQuerySet",
@@ -45,6 +49,7 @@ __all__ = [
     "DeadlineQuerySet",
     "DeadlineRevisionQuerySet",
     "EvidenceQuerySet",
+    "EvidenceVersionQuerySet",
     "IndicatorQuerySet",
     "InitiativeQuerySet",
     "InitiativeStepQuerySet",
@@ -55,5 +60,6 @@ __all__ = [
     "QuotaRuleQuerySet",
     "RelationQuerySet",
     "ReportedQuerySet",
+    "ReportedStepQuerySet",
     "readable",
 ]

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from commitments.models import (
         Assessment,
         Evidence,
+        EvidenceVersion,
         Indicator,
         Measurement,
         ProgressUpdate,
+        ReportedStep,
     )
     from frameworks.models import Party
 
 # States in which a report is its party's own affair, and in which its author may change it.
 INTERNAL_STATES = (UpdateState.DRAFT, UpdateState.WITHDRAWN)
+OPEN_TO_EVIDENCE = (UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.ACCEPTED)
 IN_HAND_STATES = (UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED)
 
 
@@ -84,6 +87,42 @@ class ReportedQuerySet(CommitmentRowQuerySet[Row]):
 
 class EvidenceQuerySet(ReportedQuerySet["Evidence"]):
     """Questions over evidence."""
+
+    @for_members
+    def replaceable_by(self, user: "User") -> Self:
+        """Keep evidence of which the user may attach a newer version.
+
+        That of a report is its author's, but while it waits for a reviewer; the rest is for who
+        attached it, and for who keeps the books.
+        """
+        own_report = Q(update__author=user, update__state__in=OPEN_TO_EVIDENCE)
+        kept = serving(user, EDITOR_ROLES, self.commitment_prefix)
+        beside = Q(update__isnull=True) & (Q(attached_by=user) | kept)
+        return self.visible_to(user).filter(own_report | beside)
+
+    def with_versions(self) -> Self:
+        """Fetch who attached each version, in a constant number of queries."""
+        versions = self._related("versions").select_related("attached_by").order_by("-number")
+        return self.select_related("attached_by").prefetch_related(
+            models.Prefetch("versions", versions)
+        )
+
+
+class EvidenceVersionQuerySet(CommitmentRowQuerySet["EvidenceVersion"]):
+    """Questions over earlier versions of evidence: as wide as the evidence itself."""
+
+    commitment_prefix = "evidence__commitment__"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep versions of evidence that the user may see."""
+        seen = self._related("evidence").visible_to(user)  # type: ignore[attr-defined]
+        return self.filter(evidence__in=seen.values("pk"))
+
+
+class ReportedStepQuerySet(ReportedQuerySet["ReportedStep"]):
+    """Questions over the steps that reports propose."""
+
+    commitment_prefix = "update__commitment__"
 
 
 class MeasurementQuerySet(ReportedQuerySet["Measurement"]):

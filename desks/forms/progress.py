@@ -18,6 +18,7 @@ from commitments.domain.vocabulary import QuantityRole
 from commitments.models import Evidence, Indicator, Measurement, ProgressUpdate
 from commitments.models.choices import HealthChoices
 from commitments.wording import number_words, quantity_words
+from desks.forms.proposals import Offer, ProposalForm, saved_proposals
 from desks.forms.texts import Words
 from frameworks.models import Party
 
@@ -46,7 +47,7 @@ def reported_indicators(indicators: Sequence[Indicator]) -> list[Indicator]:
     return [indicator for indicator in indicators if indicator.role not in NOT_REPORTED]
 
 
-class ProgressForm(forms.Form):
+class ProgressForm(ProposalForm):
     """A report. `initial` comes from the report that is mended, or from the latest one."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -91,6 +92,7 @@ class ProgressForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    drop_reason = Words(label=_l("Why it is removed"), max_length=500, required=False)
 
     def __init__(
         self,
@@ -100,6 +102,7 @@ class ProgressForm(forms.Form):
         parties: Sequence[Party],
         indicators: Sequence[Indicator],
         today: date,
+        offer: Offer,
         update: ProgressUpdate | None = None,
         is_submitting: bool = False,
         **options: Any,
@@ -114,6 +117,7 @@ class ProgressForm(forms.Form):
         self._offer_evidence(update)
         for indicator in self.indicators:
             self._add_figure(indicator, today)
+        self.add_proposals(offer, today)
 
     def _offer_parties(self, parties: Sequence[Party]) -> None:
         if self.is_new and len(parties) > 1:
@@ -127,7 +131,7 @@ class ProgressForm(forms.Form):
     def _offer_evidence(self, update: ProgressUpdate | None) -> None:
         has_some = update is not None and update.evidence.exists()
         if update is None or not has_some:
-            del self.fields["dropped"]
+            del self.fields["dropped"], self.fields["drop_reason"]
         else:
             self.fields["dropped"].queryset = update.evidence.order_by("pk")  # type: ignore[attr-defined]
 
@@ -192,6 +196,9 @@ class ProgressForm(forms.Form):
             self.add_error("health", _("Say how it goes: on track, at risk or off track."))
         for indicator in self.indicators:
             self._check_figure(indicator.uuid.hex)
+        self.check_proposals()
+        if cleaned.get("dropped") and not (cleaned.get("drop_reason") or "").strip():
+            self.add_error("drop_reason", _("Say why the evidence is taken out."))
         self._check_says_something()
         has_evidence = cleaned.get("evidence_url") or cleaned.get("evidence_file")
         is_silent = not {"evidence_url", "evidence_file"} & set(self.errors)
@@ -207,10 +214,14 @@ class ProgressForm(forms.Form):
         """Refuse a report that a slip of the finger submits: health alone may be the last one's."""
         names = [*WRITTEN[1:], "evidence_url", "evidence_file"]
         names += [f"value_{indicator.uuid.hex}" for indicator in self.indicators]
+        names += [f"reached_{milestone.uuid.hex}" for milestone in self.offer.milestones]
+        names += [f"stage_{initiative.uuid.hex}" for initiative in self.offer.initiatives]
         # What a new report takes over from the last one says nothing new by itself.
         carried = self.initial if self.is_new else {}
         values = ((self.cleaned_data.get(name), carried.get(name)) for name in names)
-        given = any(value not in (None, "", before) for value, before in values)
+        given = any(
+            value is not False and value not in (None, "", before) for value, before in values
+        )
         if self.is_submitting and not given and not self.errors:
             self.add_error("narrative", _("Say in a few words what happened."))
 
@@ -277,7 +288,9 @@ def _latest_words(indicator: Indicator) -> str:
     return f"{number_words(latest.value)} {indicator.unit} ({latest.measured_edtf})"
 
 
-def saved_values(update: ProgressUpdate, figures: Sequence[Measurement]) -> dict[str, Any]:
+def saved_values(
+    update: ProgressUpdate, figures: Sequence[Measurement], offer: Offer
+) -> dict[str, Any]:
     """Return what a saved report would show in each field of the form."""
     values: dict[str, Any] = {name: getattr(update, name) for name in WRITTEN}
     for figure in figures:
@@ -285,6 +298,7 @@ def saved_values(update: ProgressUpdate, figures: Sequence[Measurement]) -> dict
         values[f"value_{key}"] = typed_number(figure)
         values[f"date_{key}"] = figure.measured_edtf
         values[f"source_{key}"] = figure.source
+    values |= saved_proposals(update, offer)
     return {**values, "version": update.version, "token": str(update.uuid)}
 
 

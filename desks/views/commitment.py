@@ -14,7 +14,13 @@ from django.utils.http import urlencode
 from accounts.models import User
 from commitments.domain.vocabulary import PartyRole
 from commitments.judging import with_judged
-from commitments.models import Commitment, CommitmentParty, Measurement, ProgressUpdate
+from commitments.models import (
+    Commitment,
+    CommitmentParty,
+    Evidence,
+    Measurement,
+    ProgressUpdate,
+)
 from commitments.permissions import access_commitment, rights_on
 from desks.badges import standing_badge
 from desks.curves import target_day, way_of
@@ -51,7 +57,8 @@ def _sheet(commitment: Commitment, user: Reader, *, at: datetime) -> dict[str, o
     open_documents = {*documents.values_list("pk", flat=True)}
     # The values of other parties' drafts stay with those parties.
     values = Prefetch("measurements", Measurement.objects.visible_to(user))
-    proofs = list(commitment.evidence.filter(update__isnull=True).order_by("document_edtf", "pk"))
+    beside = Evidence.objects.with_versions().filter(commitment=commitment, update__isnull=True)
+    proofs = list(beside.order_by("document_edtf", "pk"))
     indicators = commitment.indicators.prefetch_related(values).order_by("position", "pk")
     return {
         "quotes": [quoted(mention, open_documents=open_documents) for mention in mentions],
@@ -81,7 +88,12 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ProgressUpdate.objects.visible_to(request.user)
         .filter(commitment=found)
         .select_related("author", "party", "reviewed_by")
-        .prefetch_related("evidence", "measurements__indicator")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.with_versions().order_by("pk")),
+            "measurements__indicator",
+            "milestones",
+            "steps__initiative",
+        )
         .newest_first()
     )
     trail = AuditEvent.objects.visible_to(request.user).about(found.uuid).newest_first()
@@ -92,6 +104,11 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "events": events_of(list(trail[:HISTORY_ROWS])),
         "rights": rights_on(request.user, found),
         "related": related_to(found, request.user),
+        "replaceable": {
+            *Evidence.objects.replaceable_by(request.user)
+            .filter(commitment=found)
+            .values_list("pk", flat=True)
+        },
         "reminders": reminders_of(found, request.user, at=at),
         **_sheet(found, request.user, at=at),
     }

@@ -14,6 +14,7 @@ from commitments.actions import RefusedError, log_progress, mend_progress
 from commitments.models import Commitment, ProgressUpdate
 from commitments.permissions import access_update, parties_of
 from desks.forms.progress import ProgressForm, saved_values
+from desks.forms.proposals import offered
 from desks.reports import IN_HAND, figures_of
 from desks.views.progress import AS_BEGUN, reported_on, spoken_for, today_of
 from desks.who import person
@@ -34,6 +35,7 @@ def keep(request: HttpRequest, uuid: UUID) -> JsonResponse:
         parties=parties_of(user, commitment),
         indicators=list(commitment.indicators.order_by("position", "pk")),
         today=today_of(user, at),
+        offer=offered(commitment, user=user),
     )
     form.is_valid()
     token = form.cleaned_data.get("token")
@@ -55,6 +57,7 @@ def _begin(
         uuid=token,
         party=spoken_for(request, parties_of(person(request), commitment)),
         figures=form.sound_figures(),
+        proposals=form.proposals(),
         proofs=(),
         submit=False,
         by=person(request),
@@ -76,6 +79,7 @@ def _go_on(
             update,
             version=form.cleaned_data.get("version") or AS_BEGUN,
             figures=form.sound_figures(),
+            proposals=form.proposals(),
             proofs=(),
             dropped=(),
             submit=False,
@@ -87,13 +91,13 @@ def _go_on(
         update.refresh_from_db()
         if update.state not in IN_HAND:
             return JsonResponse({"state": update.state}, status=410)
-        return JsonResponse(_standing(update), status=409)
+        return JsonResponse(_standing(update, form), status=409)
     return _kept(saved, form)
 
 
-def _standing(update: ProgressUpdate) -> dict[str, object]:
+def _standing(update: ProgressUpdate, form: ProgressForm) -> dict[str, object]:
     """Return what stands in a report now, as the form would show it."""
-    values = saved_values(update, figures_of(update))
+    values = saved_values(update, figures_of(update), form.offer)
     version, _token = values.pop("version"), values.pop("token")
     action = reverse("desks:mend-progress", args=[update.uuid])
     return {"version": version, "values": values, "action": action}

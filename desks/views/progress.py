@@ -21,6 +21,7 @@ from commitments.permissions import access_commitment, access_update, parties_of
 from commitments.wording import reading_words
 from desks.conflicts import conflicts
 from desks.forms.progress import ProgressForm, carried_over, saved_values
+from desks.forms.proposals import offered
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
 from desks.who import person
 from frameworks.models import Party
@@ -99,6 +100,7 @@ def log(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "parties": parties,
         "indicators": list(commitment.indicators.all()),
         "today": today_of(user, at),
+        "offer": offered(commitment, user=user),
     }
     said = last_word(commitment, user=user, parties=parties)
     basics["initial"] = {"token": uuid4(), **carried_over(said.latest)}
@@ -128,6 +130,7 @@ def _log(
             party=party,
             figures=form.figures(),
             proofs=form.proofs(),
+            proposals=form.proposals(),
             submit=form.is_submitting,
             by=user,
             at=at,
@@ -170,15 +173,17 @@ def _sent_before(
 
 def _form_of(request: HttpRequest, update: ProgressUpdate, *, at: datetime) -> ProgressForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    commitment = update.commitment
+    user, commitment = person(request), update.commitment
+    offer = offered(commitment, user=user)
     return ProgressForm(
         *sent,
         parties=[update.party],
         indicators=list(commitment.indicators.order_by("position", "pk")),
-        today=today_of(person(request), at),
+        today=today_of(user, at),
+        offer=offer,
         update=update,
         is_submitting=request.POST.get("do") == "submit",
-        initial=saved_values(update, figures_of(update)),
+        initial=saved_values(update, figures_of(update), offer),
     )
 
 
@@ -218,7 +223,9 @@ def _mend(
             version=version,
             figures=form.figures(),
             proofs=form.proofs(),
+            proposals=form.proposals(),
             dropped=list(form.cleaned_data.get("dropped") or ()),
+            drop_reason=form.cleaned_data.get("drop_reason", ""),
             submit=form.is_submitting,
             by=person(request),
             at=at,
@@ -239,7 +246,7 @@ def _overtaken(
     now = rows.get(pk=update.pk)
     if says_the_same(now, form):
         return _done(request, now)
-    saved = saved_values(now, figures_of(now))
+    saved = saved_values(now, figures_of(now), form.offer)
     form.retype("version", str(now.version))
     return _show_report(request, form, now, problem=str(error), conflicts=conflicts(form, saved))
 

@@ -8,7 +8,7 @@ window.Drafts = (() => {
   const LONGEST = 6000; // while somebody types on and on
   const AGAIN = 5000; // after the connection was lost
   // The button takes evidence; the others say which report it is.
-  const LEFT_OUT = /^(csrfmiddlewaretoken|token|version|party|do|dropped|evidence_.*)$/;
+  const LEFT_OUT = /^(csrfmiddlewaretoken|token|version|party|do|dropped|drop_reason|evidence_.*)$/;
   const tab = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join("");
 
   // A browser may refuse to keep anything; typing goes on all the same.
@@ -55,7 +55,9 @@ window.Drafts = (() => {
     }
 
     value(name) {
-      return unified(this.form.elements.namedItem(name)?.value);
+      const field = this.form.elements.namedItem(name);
+      const isBox = field instanceof HTMLInputElement && field.type === "checkbox";
+      return isBox && !field.checked ? "" : unified(field?.value);
     }
 
     read() {
@@ -64,7 +66,9 @@ window.Drafts = (() => {
 
     write(name, text) {
       const field = this.form.elements.namedItem(name);
-      if (field) {
+      if (field instanceof HTMLInputElement && field.type === "checkbox") {
+        field.checked = text !== "";
+      } else if (field) {
         field.value = text;
       }
     }

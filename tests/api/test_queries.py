@@ -144,7 +144,7 @@ def test_one_commitment_costs_the_same_however_long_its_story(
     grown: Callable[[str], tuple[int, int]], world: World
 ) -> None:
     few, many = grown(f"commitments/{world.commitment.uuid}")
-    assert many <= few <= 30
+    assert many <= few <= 34
 
 
 def test_one_indicator_costs_the_same_however_long_its_curve(

@@ -23,11 +23,13 @@ from commitments.models import (
     DateRequestState,
     Deadline,
     DeadlineRevision,
+    EvidenceVersion,
     InitiativeStep,
     Mention,
     QuotaRule,
     Relation,
     RelationKind,
+    ReportedStep,
 )
 from history.actions import save_recorded
 from history.models import Record
@@ -127,6 +129,18 @@ def _report_reviewed_by_its_author() -> None:
     rewrite(update, reviewed_by=update.author)
 
 
+def _evidence_version() -> EvidenceVersion:
+    version = EvidenceVersion(evidence=create_evidence(), number=1, title="Draft", statement="x")
+    return _saved(version)
+
+
+def _reported_step() -> ReportedStep:
+    update = create_update()
+    initiative = create_initiative(framework=update.commitment.framework)
+    step = ReportedStep(update=update, initiative=initiative, stage=Stage.REVIEWED, taken_on=DAY)
+    return _saved(step)
+
+
 def create_assessment(
     *, commitment: Commitment | None = None, deadline: Deadline | None = None
 ) -> Assessment:
@@ -222,6 +236,12 @@ PROGRESS_CASES: dict[str, Case] = {
     ),
     "evidence_file_has_a_hash": lambda: rewrite(create_evidence(), file="evidence/a.pdf"),
     "evidence_shows_something": lambda: rewrite(create_evidence(), statement=""),
+    "evidenceversion_number_is_unique": lambda: insert_copy(_evidence_version()),
+    "evidenceversion_file_has_a_hash": lambda: rewrite(
+        _evidence_version(), file="evidence/a.pdf", sha256=""
+    ),
+    "reportedstep_is_said_once": lambda: insert_copy(_reported_step()),
+    "reportedstep_stage_is_known": lambda: rewrite(_reported_step(), stage="dreamt"),
     "assessment_gives_reasons": lambda: rewrite(create_assessment(), reasons=""),
     "assessment_dissent_says_who_and_when": lambda: rewrite(
         create_assessment(), dissent="We held three."

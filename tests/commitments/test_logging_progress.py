@@ -139,7 +139,7 @@ def test_mending_changes_takes_out_and_adds(
     five = Figure(Decimal(5), "2026-07")
 
     mend(
-        update, author, figures={indicator: five, other: None},
+        update, author, figures={indicator: five, other: None}, drop_reason="Not ours.",
         dropped=list(update.evidence.all()), narrative="Mended.",
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def test_the_file_of_dropped_evidence_goes_when_the_change_is_sure() -> None:
     kept = kept_files()
 
     with transaction.atomic():
-        mend(update, author, dropped=list(update.evidence.all()))
+        mend(update, author, dropped=list(update.evidence.all()), drop_reason="Not ours.")
         assert kept_files() == kept
 
     assert len(kept_files()) == len(kept) - 1

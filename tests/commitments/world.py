@@ -30,6 +30,7 @@ from commitments.models import (
     Deadline,
     DeadlineRevision,
     Evidence,
+    EvidenceVersion,
     Indicator,
     Initiative,
     InitiativeStep,
@@ -40,6 +41,7 @@ from commitments.models import (
     QuotaRule,
     Relation,
     RelationKind,
+    ReportedStep,
 )
 from frameworks.models import Framework, FrameworkParty, Membership, Party, PriorityArea
 from frameworks.roles import Role
@@ -151,6 +153,7 @@ def _children(world: World, commitment: Commitment, author: User) -> list[models
         health="on_track",
         submitted_at=AT,
     )
+    initiative = Initiative.objects.create(framework=commitment.framework, title="i")
     return [
         deadline,
         indicator,
@@ -167,7 +170,11 @@ def _children(world: World, commitment: Commitment, author: User) -> list[models
         Relation.objects.create(
             commitment=commitment, other=_published_beside(commitment), kind=RelationKind.DEPENDS
         ),
-        Evidence.objects.create(commitment=commitment, title="e", statement="s"),
+        evidence := Evidence.objects.create(commitment=commitment, title="e", statement="s"),
+        EvidenceVersion.objects.create(evidence=evidence, number=1, title="e", statement="s"),
+        ReportedStep.objects.create(
+            update=update, initiative=initiative, stage=Stage.REVIEWED, taken_on=DAY
+        ),
         Measurement.objects.create(
             indicator=indicator, value=1, measured_edtf="2026", measured_on=DAY
         ),

@@ -11,6 +11,7 @@ from commitments.domain.vocabulary import PartyRole, QuantityRole, UpdateState
 from commitments.models import Commitment, Evidence, Measurement, ProgressUpdate
 from frameworks.models import Membership
 from frameworks.roles import Role
+from history.models import AuditEvent
 from tests import factories
 from tests.desks.office import Office, browser, form_page, open_office, report, text_of
 
@@ -145,9 +146,14 @@ def test_evidence_can_be_removed_from_a_draft(office: Office, commitment: Commit
     assert evidence.title == "example.org"
 
     sent |= {"version": str(update.version), "evidence_url": "", "dropped": str(evidence.uuid)}
-    client.post(mend_page(update), sent)
+    page = client.post(mend_page(update), sent)
+    assert page.context["form"].errors["drop_reason"] == ["Say why the evidence is taken out."]
+    assert Evidence.objects.exists()
+
+    client.post(mend_page(update), sent | {"drop_reason": "The wrong page."})
 
     assert not Evidence.objects.exists()
+    assert AuditEvent.objects.get(verb="drop_evidence").reason == "The wrong page."
 
 
 def test_a_title_without_its_evidence_is_noticed(office: Office, commitment: Commitment) -> None:

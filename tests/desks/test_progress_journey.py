@@ -14,12 +14,10 @@ from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Evidence, ProgressUpdate
 from tests import factories
 from tests.desks.journeys import Cast, faults, signed_in
+from tests.domain.made_files import png
 from tests.factories import AT
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-    b"\x1f\x15\xc4\x89"
-)
+PNG = png()
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 import io
 import stat
 import zipfile
-from collections.abc import Callable
 
 import pytest
 
-from commitments.domain import file_types
+from commitments.domain import file_packages
 from commitments.domain.file_types import (
     LARGEST_FILE,
     FileFault,
@@ -16,41 +15,9 @@ from commitments.domain.file_types import (
     check_file,
     type_by_name,
 )
+from tests.domain.made_files import frame, jpg, office, png, relations
 
 RELATIONS = "word/_rels/document.xml.rels"
-NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def png(width: int = 10, height: int = 10) -> bytes:
-    size = width.to_bytes(4) + height.to_bytes(4)
-    return b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x0dIHDR" + size + b"\x08\x06\x00\x00\x00"
-
-
-def jpg(width: int = 10, height: int = 10, *, marker: int = 0xC0) -> bytes:
-    segment = b"\xff\xe0\x00\x04ab"
-    frame = bytes([0xFF, marker]) + b"\x00\x0b\x08" + height.to_bytes(2) + width.to_bytes(2)
-    return b"\xff\xd8" + segment + frame + b"\x03"
-
-
-def office(
-    parts: dict[str, bytes] | None = None,
-    *,
-    main: str = "word/document.xml",
-    change: Callable[[zipfile.ZipFile], None] = lambda _archive: None,
-) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(main, b"<document/>")
-        for name, content in (parts or {}).items():
-            archive.writestr(name, content)
-        change(archive)
-    return stream.getvalue()
-
-
-def relations(kind: str, mode: str = "External") -> bytes:
-    line = f'<Relationship Id="r1" Type="{KINDS}/{kind}" Target="x" TargetMode="{mode}"/>'
-    return f"<Relationships {NAMESPACE}>{line}</Relationships>".encode()
 
 
 def fault_of(name: str, content: bytes) -> FileFault | None:
@@ -119,7 +86,7 @@ def test_other_kinds_are_not_taken(name: str) -> None:
         ("a.jpg", jpg(65_000, 65_000), FileFault.TOO_MANY_PIXELS),
         ("a.jpg", b"\xff\xd8\xff", FileFault.DAMAGED),
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x01", FileFault.DAMAGED),
-        ("a.jpg", b"\xff\xd8\xff\xc0\x00\x0b\x08", FileFault.DAMAGED),
+        ("a.jpg", b"\xff\xd8" + frame(10, 10)[:7], FileFault.DAMAGED),
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x02zz", FileFault.DAMAGED),
         ("a.docx", b"PK\x03\x04 and nothing", FileFault.DAMAGED),
         ("a.docx", office()[:-30], FileFault.DAMAGED),
@@ -134,9 +101,9 @@ def test_pictures_of_exactly_the_limit_are_taken() -> None:
 
 
 def test_size_is_limited_before_anything_is_read() -> None:
-    assert check_file("a.pdf", io.BytesIO(b"%PDF-"), size=LARGEST_FILE) == FileType.PDF
+    assert check_file("a.pdf", io.BytesIO(b"%PDF-1.4"), size=LARGEST_FILE) == FileType.PDF
     with pytest.raises(FileFaultError) as caught:
-        check_file("a.pdf", io.BytesIO(b"%PDF-"), size=LARGEST_FILE + 1)
+        check_file("a.pdf", io.BytesIO(b"%PDF-1.4"), size=LARGEST_FILE + 1)
     assert caught.value.fault == FileFault.TOO_LARGE
 
 
@@ -200,7 +167,7 @@ def test_archives_with_entries_over_the_same_bytes_are_refused() -> None:
 
 
 def test_archives_of_very_many_parts_are_refused() -> None:
-    content = office({f"word/p{number}.xml": b"" for number in range(file_types.MOST_PARTS)})
+    content = office({f"word/p{number}.xml": b"" for number in range(file_packages.MOST_PARTS)})
     assert fault_of("a.docx", content) == FileFault.SUSPICIOUS_ARCHIVE
 
 
@@ -211,10 +178,10 @@ def test_what_unpacks_to_far_more_than_it_was_is_refused() -> None:
 
 
 def test_what_unpacks_to_too_much_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_types, "LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr(file_packages, "LARGEST_UNPACKED", 100_000)
     part = bytes(range(256)) * 200
-    assert fault_of("a.docx", office({"a.xml": part})) is None
-    assert fault_of("a.docx", office({"a.xml": part, "b.xml": part})) is not None
+    assert fault_of("a.docx", office({"a.png": part})) is None
+    assert fault_of("a.docx", office({"a.png": part, "b.png": part})) is not None
 
 
 def test_archives_locked_with_a_password_are_refused() -> None:

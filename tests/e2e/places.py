@@ -7,12 +7,20 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions import assess, quote_again, relate
-from commitments.domain.vocabulary import Completion, Kind, Outcome, UpdateState
-from commitments.models import Assessment, Commitment, Deadline, Relation
+from commitments.actions import (
+    assess,
+    inspect_upload,
+    link_commitments,
+    quote_again,
+    relate,
+    replace_evidence,
+)
+from commitments.domain.vocabulary import Completion, DeadlineRole, Kind, Outcome, UpdateState
+from commitments.models import Assessment, Commitment, Deadline, Evidence, Relation
 from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
@@ -24,6 +32,8 @@ from tests.factories import (
     create_assignment,
     create_deadline,
     create_document,
+    create_evidence,
+    create_initiative,
     create_party,
     create_programme,
     create_update,
@@ -73,6 +83,11 @@ def _of_first(view: str) -> Callable[[Scene], str]:
 
 def _with(view: str, query: str) -> Callable[[Scene], str]:
     return lambda scene: _of_first(view)(scene) + query
+
+
+def _replaced(scene: Scene) -> str:
+    evidence = Evidence.objects.get(commitment__framework=scene.framework, versions__number=1)
+    return reverse("desks:replace-evidence", args=[evidence.uuid])
 
 
 def _event(scene: Scene) -> str:
@@ -143,6 +158,7 @@ PLACES = {
     "my mail": Place("contact", _at("/me/mail/")),
     "stop the daily mail": Place("", _stop),
     "log progress": Place("contact", _of_first("desks:log-progress")),
+    "new version of evidence": Place("contact", _replaced),
     "event to be dated": Place("manager", _event),
     "overdue desk": Place("manager", _at("/overdue/")),
     "review queue": Place("manager", _at("/review/")),
@@ -196,6 +212,7 @@ def furnish(scene: Scene, folder: Path) -> None:
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
     restate(scene, full, waiting)
+    attach_things(scene, full)
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
     write_mail(folder)
@@ -208,6 +225,18 @@ def restate(scene: Scene, commitment: Commitment, other: Commitment) -> None:
     words = "will build up to ten bridges in the district by 2029"
     later = create_document(framework=scene.framework, text=words, date_edtf="2026-05")
     quote_again(commitment, document=later, quote=words, **signed)
+
+
+def attach_things(scene: Scene, commitment: Commitment) -> None:
+    """Give a commitment a milestone, an initiative, and evidence in two versions."""
+    create_deadline(commitment=commitment, role=DeadlineRole.MILESTONE, label="The first pier")
+    initiative = create_initiative(framework=scene.framework, title="Joint bridge laboratory")
+    now = timezone.now()
+    link_commitments(initiative, commitments=[commitment], by=scene.manager, at=now)
+    evidence = create_evidence(commitment=commitment, url="https://example.org/draft")
+    Evidence.objects.filter(pk=evidence.pk).update(attached_by=scene.contact)
+    upload = inspect_upload(SimpleUploadedFile("minutes.txt", b"The pier stands."))
+    replace_evidence(evidence, upload=upload, by=scene.contact, at=now)
 
 
 def judge_people(scene: Scene, commitment: Commitment) -> None:
