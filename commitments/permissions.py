@@ -14,10 +14,16 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.models import Assessment, Commitment, DateRequest, ProgressUpdate
+from commitments.models import (
+    Assessment,
+    Commitment,
+    DateRequest,
+    ProgressUpdate,
+    ReportingRound,
+)
 from commitments.querysets import CommitmentQuerySet
-from frameworks.models import Party
-from frameworks.roles import REPORTER_ROLES
+from frameworks.models import Membership, Party
+from frameworks.roles import DECIDER_ROLES, REPORTER_ROLES
 
 Anyone = User | AnonymousUser
 Scope = Callable[[CommitmentQuerySet, Anyone], CommitmentQuerySet]
@@ -127,7 +133,7 @@ def parties_of(user: User, commitment: Commitment) -> list[Party]:
 
 
 def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
-    """Return a report to be changed by its author ("write") or decided by a manager ("review").
+    """Return a report for its author ("write"), a reviewer ("review") or its party ("sign").
 
     Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
     """
@@ -147,7 +153,22 @@ def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
             raise PermissionDenied(refusal("review"))
         if update.author_id == user.pk:
             raise PermissionDenied(_("Nobody reviews their own report."))
+        if update.signed_off_by_id == user.pk:
+            raise PermissionDenied(_("Nobody reviews what they signed off."))
+    if verb == "sign":
+        _check_signs(user, update)
     return update
+
+
+def _check_signs(user: Anyone, update: ProgressUpdate) -> None:
+    """Raise PermissionDenied for who does not decide for the party of a report, or wrote it."""
+    if update.author_id == user.pk:
+        raise PermissionDenied(_("Nobody signs their own report off."))
+    deciding = Membership.objects.in_force().with_role(DECIDER_ROLES)
+    if not deciding.filter(
+        user=user.pk, framework=update.commitment.framework_id, party=update.party_id
+    ).exists():
+        raise PermissionDenied(_("Only a manager or lead of the party signs its reports off."))
 
 
 def access_date_request(user: Anyone, *, uuid: UUID, verb: str) -> DateRequest:
@@ -184,3 +205,18 @@ def access_assessment(user: Anyone, *, uuid: UUID, verb: str) -> Assessment:
     if verb == "dissent" and not answerable.filter(pk=assessment.pk).exists():
         raise PermissionDenied(_("Only those who speak for the judged party answer a judgement."))
     return assessment
+
+
+def access_round(user: Anyone, *, uuid: UUID, verb: str) -> ReportingRound:
+    """Return a reporting round to be read, or changed ("write") by who keeps the books.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = ReportingRound.objects.visible_to(user).select_related("framework", "meeting__forum")
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("There is no such round."))
+    editable = ReportingRound.objects.editable_by(user)
+    if verb == "write" and not editable.filter(pk=found.pk).exists():
+        raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
+    return found

@@ -47,6 +47,15 @@ from commitments.actions.reporting import (
     submit_update,
     withdraw_update,
 )
+from commitments.actions.rounds import (
+    close_round,
+    open_round,
+    plan_quarters,
+    plan_round,
+    reschedule_round,
+    set_asks,
+)
+from commitments.actions.signing_off import send_back_update, sign_off_update
 
 __all__ = [
     "DateError",
@@ -67,6 +76,7 @@ __all__ = [
     "cancel_meeting",
     "classify_initiative",
     "close_deadline",
+    "close_round",
     "date_event",
     "declare",
     "define_indicator",
@@ -84,6 +94,9 @@ __all__ = [
     "move_meeting",
     "name_meetings",
     "open_cycles",
+    "open_round",
+    "plan_quarters",
+    "plan_round",
     "propose_initiative",
     "reassign",
     "record_measurement",
@@ -91,13 +104,17 @@ __all__ = [
     "rehearse",
     "replace_meeting",
     "report_no_change",
+    "reschedule_round",
     "return_update",
     "revise_update",
     "save_framework",
     "save_party",
     "save_programme",
+    "send_back_update",
+    "set_asks",
     "set_quota",
     "settle_all",
+    "sign_off_update",
     "submit_update",
     "take_step",
     "unassign",

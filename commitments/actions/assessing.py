@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.closing import close_deadline
+from commitments.actions.proving import check_proved
 from commitments.actions.refusal import RefusedError
 from commitments.domain.judging import Fault, can_be_judged, fault_of, is_ripe, whole_is_ripe
 from commitments.domain.vocabulary import Completion, Outcome, PartyRole, Status, UpdateState
@@ -53,6 +54,8 @@ def assess(
         _check_verdict(commitment, deadline, completion, outcome, replaces)
         early_reason = _check_time(commitment, deadline, early_reason, at)
         _check_grounds(commitment, reasons, evidence)
+        if completion == Completion.COMPLETE:
+            check_proved(commitment, by=by)
         assessment = Assessment(
             commitment=commitment,
             deadline=deadline,

@@ -28,6 +28,7 @@ from commitments.models.progress import (
     EvidenceRelation,
     ProgressUpdate,
 )
+from commitments.models.rounds import ReportingRound
 
 __all__ = [
     "AnchorRelation",
@@ -55,5 +56,6 @@ __all__ = [
     "QuotaRule",
     "Relation",
     "RelationKind",
+    "ReportingRound",
     "Trajectory",
 ]

@@ -28,6 +28,7 @@ from commitments.querysets.roles import (
     ProgrammeQuerySet,
     RelationQuerySet,
 )
+from commitments.querysets.rounds import ReportingRoundQuerySet
 from commitments.querysets.scopes import (
     CommitmentRowQuerySet,
     readable,
@@ -55,5 +56,6 @@ __all__ = [
     "QuotaRuleQuerySet",
     "RelationQuerySet",
     "ReportedQuerySet",
+    "ReportingRoundQuerySet",
     "readable",
 ]
