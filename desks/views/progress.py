@@ -22,6 +22,7 @@ from commitments.wording import reading_words
 from desks.conflicts import conflicts
 from desks.forms.progress import ProgressForm, carried_over, saved_values
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
+from desks.rounds import asked_lines
 from desks.who import person
 from frameworks.models import Party
 from history.actions import StaleRecordError
@@ -70,6 +71,8 @@ def _show(
         "unfinished": None,
         "problem": "",
         "conflicts": [],
+        "asked": asked_lines(commitment, at=timezone.now()),
+        "needs_sign_off": commitment.framework.needs_sign_off,
         **more,
     }
     page = FORM if PANEL in request.headers else PAGE
