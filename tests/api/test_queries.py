@@ -29,6 +29,7 @@ from tests.factories import (
     create_membership,
     create_party,
     create_passage,
+    create_round,
     create_update,
     number,
 )
@@ -76,6 +77,7 @@ def everything(world: World) -> None:
         at=AT,
     )
     assert initiative.pk
+    create_round(framework=world.framework)
     Notification.objects.create(
         duty_key=f"{number():064}",
         recipient=world.manager,

@@ -91,7 +91,7 @@ LISTS = [
     "commitments", "commitments/{commitment}/history", "commitments/{commitment}/updates",
     "commitments/{commitment}/deadlines", "commitments/{commitment}/evidence",
     "indicators/{indicator}/measurements", "updates", "date-requests", "initiatives",
-    "notifications",
+    "notifications", "rounds",
 ]  # fmt: skip
 DETAILS = [
     "frameworks/{framework}", "documents/{document}", "forums/{forum}", "meetings/{meeting}",
