@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from accounts.models import User
-from commitments.domain.rounds import Ask, Given, given_as
+from commitments.domain.rounds import Ask, Given, given_as, left_empty
 from commitments.domain.vocabulary import PartyRole, Status, UpdateState, Visibility
 from commitments.models import (
     Assignment,
@@ -27,6 +27,7 @@ from frameworks.models import Framework, Party
 
 # A report in one of these states has been given; a draft and what came back have not.
 GIVEN_STATES = (UpdateState.SUBMITTED, UpdateState.ACCEPTED)
+TEXTS = (Ask.HEALTH, Ask.NARRATIVE, Ask.NEXT_STEPS, Ask.OBSTACLES, Ask.HELP_NEEDED)
 # A party, what it is part of, and what that is part of.
 BRANCH = ("party_id", "party__parent_id", "party__parent__parent_id")
 
@@ -271,3 +272,23 @@ def _owned_through(user: User, commitments: Collection[int]) -> Iterable[tuple[i
     for commitment, owner, *branch in told.values_list("commitment_id", "owner", *BRANCH):
         if owner in branch:
             yield commitment, owner
+
+
+# --- what a report leaves empty -----------------------------------------------------------
+
+
+def given_in(update: ProgressUpdate) -> dict[Ask, bool]:
+    """Return what a report gives, of all that a round may ask for."""
+    return {
+        **{ask: bool(getattr(update, ask.value).strip()) for ask in TEXTS},
+        Ask.MEASUREMENT: update.measurements.exists(),
+        Ask.EVIDENCE: update.evidence.exists(),
+    }
+
+
+def left_out(update: ProgressUpdate, *, at: datetime, only_required: bool = False) -> list[Ask]:
+    """Return what the rounds of an instant ask of a report and it does not give."""
+    asked = asked_on([update.commitment], at=at).get(update.commitment_id)
+    if asked is None or (only_required and not any(asked.asks.values())):
+        return []
+    return left_empty(asked.asks, given_in(update), only_required=only_required)

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from commitments.actions.asking import left_out
 from commitments.actions.progress import holds
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Measurement, ProgressUpdate
 from commitments.models.choices import AskChoices
+from commitments.rounds import left_out
 from desks.forms.progress import ProgressForm
 from frameworks.models import Membership, Party
 from frameworks.roles import DECIDER_ROLES

@@ -52,10 +52,9 @@ def assess(
         present = _in_force(commitment, party, deadline)
         _check_order(present, replaces, completion, outcome)
         _check_verdict(commitment, deadline, completion, outcome, replaces)
+        _check_proof(commitment, completion, by)
         early_reason = _check_time(commitment, deadline, early_reason, at)
         _check_grounds(commitment, reasons, evidence)
-        if completion == Completion.COMPLETE:
-            check_proved(commitment, by=by)
         assessment = Assessment(
             commitment=commitment,
             deadline=deadline,
@@ -112,6 +111,11 @@ def _check_who(commitment: Commitment, party: Party, by: User) -> None:
         raise RefusedError(
             _("Nobody judges what they report on or answer for; ask another manager.")
         )
+
+
+def _check_proof(commitment: Commitment, completion: Completion, by: User) -> None:
+    if completion == Completion.COMPLETE:
+        check_proved(commitment, by=by)
 
 
 def _in_force(commitment: Commitment, party: Party, deadline: Deadline | None) -> Assessment | None:

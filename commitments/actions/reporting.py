@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.actions.asking import check_asked
 from commitments.actions.cycles import settle_all
 from commitments.actions.entering import stale_from
 from commitments.actions.refusal import RefusedError
@@ -19,6 +18,8 @@ from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Measurement, ProgressUpdate
+from commitments.models.choices import AskChoices
+from commitments.rounds import asked_on, left_out
 from frameworks.models import Party
 from history.actions import StaleRecordError, save_recorded
 
@@ -196,7 +197,7 @@ def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> Progress
         update.state = check_step(update, "submit_update")
         if not update.health:
             raise RefusedError(_("Say how it goes: on track, at risk or off track."))
-        check_asked(update, at=at)
+        _check_asked(update, at=at)
         if update.commitment.framework.needs_sign_off:
             update.state = UpdateState.TO_SIGN
         _forget_note_of_party(update, by=by, at=at)
@@ -207,6 +208,19 @@ def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> Progress
         if update.state == UpdateState.SUBMITTED:
             hear_of(update.commitment, by=by, at=at)
     return update
+
+
+def _check_asked(update: ProgressUpdate, *, at: datetime) -> None:
+    """Raise RefusedError where a reporting round requires what a report leaves empty."""
+    if missing := left_out(update, at=at, only_required=True):
+        rounds = asked_on([update.commitment], at=at)[update.commitment_id].rounds
+        raise RefusedError(
+            _("%(round)s asks for this and cannot do without it: %(what)s.")
+            % {
+                "round": ", ".join(one.label for one in rounds),
+                "what": ", ".join(str(AskChoices(ask).label) for ask in missing),
+            }
+        )
 
 
 def _forget_note_of_party(update: ProgressUpdate, *, by: User, at: datetime) -> None:
