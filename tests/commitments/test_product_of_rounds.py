@@ -7,6 +7,7 @@ What has to come of it is told below as people would say it; no query is asked f
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def knock(verb: str, one: ReportingRound, user: User, *, reason: str, at: dateti
     """Go through the door as a page, the API or the admin does."""
     found = access_round(user, uuid=one.uuid, verb="read" if verb == "read" else "write")
     day = at.date()
-    days = {"opens_on": day, "closes_on": day + timedelta(days=9)}
+    days: dict[str, Any] = {"opens_on": day, "closes_on": day + timedelta(days=9)}
     acts: dict[str, Callable[[], object]] = {
         "read": lambda: None,
         "open": lambda: open_round(found, reason=reason, by=user, at=at),

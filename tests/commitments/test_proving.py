@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -114,11 +115,11 @@ def test_a_delivery_is_proved(declaration: str, evidence: str, confirmer: str) -
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", ["withdrawn", "missed", "limited", "a target", "normal"])
 def test_what_is_not_said_to_be_done_or_matters_less_needs_no_proof(how: str) -> None:
-    fields = {
+    special: dict[str, dict[str, Any]] = {
         "a target": {"kind": Kind.QUANTITATIVE_TARGET, "priority": Priority.HIGH},
         "normal": {"priority": Priority.NORMAL},
-    }.get(how, {"priority": Priority.HIGH})
-    court = open_court(**fields)
+    }
+    court = open_court(**special.get(how, {"priority": Priority.HIGH}))
     if how == "withdrawn":
         declare(court.commitment, status=Status.WITHDRAWN, reason="x", by=court.manager, at=AFTER)
     elif how == "missed":
