@@ -16,6 +16,7 @@ from commitments.models import (
     Initiative,
     Programme,
     ProgressUpdate,
+    ReportingRound,
 )
 from commitments.models.choices import StageChoices, UpdateStateChoices
 from frameworks.models import (
@@ -190,10 +191,18 @@ class UpdateFilter(filters.FilterSet):
     state = ChoiceInFilter(choices=UpdateStateChoices.choices, label=_("State"))
     mine = flag_filter("of_author", _("Written by me"))
     to_review = flag_filter("for_review", _("Waiting for my review"))
+    to_sign = flag_filter("for_sign_off", _("Waiting for my sign-off"))
 
     class Meta:
         model = ProgressUpdate
         fields: tuple[str, ...] = ()
+
+    def for_sign_off(
+        self, rows: QuerySet[ProgressUpdate], _name: str, value: bool
+    ) -> QuerySet[ProgressUpdate]:
+        """Keep (or drop) what waits for the sign-off that the person may give."""
+        mine = ProgressUpdate.objects.signable_by(self.request.user).order_by().values("pk")
+        return rows.filter(pk__in=mine) if value else rows.exclude(pk__in=mine)
 
     def of_author(
         self, rows: QuerySet[ProgressUpdate], _name: str, value: bool
@@ -208,7 +217,8 @@ class UpdateFilter(filters.FilterSet):
         """Keep (or drop) what waits for a decision that the person may take."""
         user = self.request.user
         decided = Commitment.objects.decidable_by(user).values("pk")
-        waiting = Q(state=UpdateState.SUBMITTED, commitment__in=decided) & ~Q(author=user)
+        never = Q(author=user) | Q(signed_off_by=user, signed_off_by__isnull=False)
+        waiting = Q(state=UpdateState.SUBMITTED, commitment__in=decided) & ~never
         return rows.filter(waiting if value else ~waiting)
 
 
@@ -221,6 +231,16 @@ class DateRequestFilter(filters.FilterSet):
 
     class Meta:
         model = DateRequest
+        fields: tuple[str, ...] = ()
+
+
+class RoundFilter(filters.FilterSet):
+    """Filters over reporting rounds."""
+
+    framework = framework_filter()
+
+    class Meta:
+        model = ReportingRound
         fields: tuple[str, ...] = ()
 
 

@@ -109,7 +109,7 @@ def visible_moves(user: User, moves: list[Move]) -> list[Move]:
 def update_rows(user: User) -> Any:
     """Return reports with their values and evidence."""
     rows = ProgressUpdate.objects.visible_to(user).select_related(
-        "commitment", "party", "author", "reviewed_by", "corrects"
+        "commitment", "party", "author", "signed_off_by", "reviewed_by", "corrects"
     )
     values = visible_measurements(user).select_related("indicator", "update")
     evidence = visible_evidence(user).select_related("update")

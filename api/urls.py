@@ -14,6 +14,7 @@ from api.views import (
     people,
     related,
     reporting,
+    rounds,
     scores,
     signing,
     sources,
@@ -137,9 +138,22 @@ _updates = [
     path("updates/<uuid:uuid>/submit", reporting.SubmitUpdate.as_view(), name="submit-update"),
     path("updates/<uuid:uuid>/accept", reporting.AcceptUpdate.as_view(), name="accept-update"),
     path("updates/<uuid:uuid>/return", reporting.ReturnUpdate.as_view(), name="return-update"),
+    path("updates/<uuid:uuid>/sign-off", reporting.SignOffUpdate.as_view(), name="sign-off-update"),
+    path(
+        "updates/<uuid:uuid>/send-back", reporting.SendBackUpdate.as_view(), name="send-back-update"
+    ),
     path(
         "updates/<uuid:uuid>/withdraw", reporting.WithdrawUpdate.as_view(), name="withdraw-update"
     ),
+]
+_rounds = [
+    path("rounds", rounds.RoundList.as_view(), name="rounds"),
+    path("rounds/<uuid:uuid>", rounds.RoundDetail.as_view(), name="round"),
+    path("rounds/<uuid:uuid>/coverage", rounds.RoundCoverage.as_view(), name="round-coverage"),
+    path("rounds/<uuid:uuid>/open", rounds.OpenRound.as_view(), name="open-round"),
+    path("rounds/<uuid:uuid>/close", rounds.CloseRound.as_view(), name="close-round"),
+    path("rounds/<uuid:uuid>/reschedule", rounds.RescheduleRound.as_view(), name="move-round"),
+    path("rounds/<uuid:uuid>/asks", rounds.SetAsks.as_view(), name="round-asks"),
 ]
 _assessments = [
     path(
@@ -180,6 +194,7 @@ _version_1 = [
     *_deadlines,
     *_date_requests,
     *_updates,
+    *_rounds,
     *_assessments,
     *_indicators,
     *_initiatives,

@@ -22,10 +22,11 @@ from commitments.models import (
     Evidence,
     ProgressUpdate,
     Relation,
+    ReportingRound,
 )
 from commitments.querysets import CommitmentQuerySet
-from frameworks.models import Party
-from frameworks.roles import REPORTER_ROLES
+from frameworks.models import Membership, Party
+from frameworks.roles import DECIDER_ROLES, REPORTER_ROLES
 
 Anyone = User | AnonymousUser
 Scope = Callable[[CommitmentQuerySet, Anyone], CommitmentQuerySet]
@@ -137,7 +138,7 @@ def parties_of(user: User, commitment: Commitment) -> list[Party]:
 
 
 def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
-    """Return a report to be changed by its author ("write") or decided by a manager ("review").
+    """Return a report for its author ("write"), a reviewer ("review") or its party ("sign").
 
     Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
     """
@@ -157,6 +158,10 @@ def access_update(user: Anyone, *, uuid: UUID, verb: str) -> ProgressUpdate:
             raise PermissionDenied(refusal("review"))
         if update.author_id == user.pk:
             raise PermissionDenied(_("Nobody reviews their own report."))
+        if update.signed_off_by_id == user.pk:
+            raise PermissionDenied(_("Nobody reviews what they signed off."))
+    if verb == "sign":
+        _check_signs(user, update)
     return update
 
 
@@ -175,6 +180,17 @@ def access_evidence(user: Anyone, *, uuid: UUID, verb: str) -> Evidence:
             _("Only who attached this may replace it, and not while its report is under review.")
         )
     return evidence
+
+
+def _check_signs(user: Anyone, update: ProgressUpdate) -> None:
+    """Raise PermissionDenied for who does not decide for the party of a report, or wrote it."""
+    if update.author_id == user.pk:
+        raise PermissionDenied(_("Nobody signs their own report off."))
+    deciding = Membership.objects.in_force().with_role(DECIDER_ROLES)
+    if not deciding.filter(
+        user=user.pk, framework=update.commitment.framework_id, party=update.party_id
+    ).exists():
+        raise PermissionDenied(_("Only a manager or lead of the party signs its reports off."))
 
 
 def access_date_request(user: Anyone, *, uuid: UUID, verb: str) -> DateRequest:
@@ -238,3 +254,18 @@ def access_relation(user: Anyone, *, uuid: UUID) -> Relation:
         raise Http404(_("There is no such relation."))
     check_may_relate(user, commitment=relation.commitment, other=relation.other, kind=relation.kind)
     return relation
+
+
+def access_round(user: Anyone, *, uuid: UUID, verb: str) -> ReportingRound:
+    """Return a reporting round to be read, or changed ("write") by who keeps the books.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = ReportingRound.objects.visible_to(user).select_related("framework", "meeting__forum")
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("There is no such round."))
+    editable = ReportingRound.objects.editable_by(user)
+    if verb == "write" and not editable.filter(pk=found.pk).exists():
+        raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
+    return found

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import User
 from commitments.domain.vocabulary import Standing, UpdateState
 from commitments.models import Commitment, ProgressUpdate
+from commitments.rounds import owed_by
+from desks.rounds import Request, asked_words, requests_of
 from desks.rows import Row, row_of
 
 # The sections by standing, in the order in which a person goes through them.
@@ -33,6 +35,8 @@ class Task:
     action_words: str
     is_choosable: bool
     is_chosen: bool
+    # Which round asks for an update, and by when.
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ class OwnReport:
 class Desk:
     """Everything on one person's desk."""
 
+    requests: tuple[Request, ...]
     sections: tuple[Section, ...]
     returned: tuple[OwnReport, ...]
     drafts: tuple[OwnReport, ...]
+    to_sign: tuple[OwnReport, ...]
     waiting: tuple[OwnReport, ...]
     others: tuple[Task, ...]
 
@@ -72,7 +78,7 @@ class Desk:
     def is_empty(self) -> bool:
         """Say whether the person answers for nothing and has begun nothing."""
         tasks = any(section.tasks for section in self.sections) or self.others
-        return not (tasks or self.returned or self.drafts or self.waiting)
+        return not (tasks or self.returned or self.drafts or self.to_sign or self.waiting)
 
     @property
     def has_choice(self) -> bool:
@@ -93,7 +99,7 @@ def _own_report(update: ProgressUpdate) -> OwnReport:
         title=update.commitment.title,
         commitment_url=reverse("desks:commitment", args=[update.commitment.uuid]),
         url=reverse("desks:mend-progress", args=[update.uuid]),
-        state=update.state,
+        state=UpdateState.RETURNED if _came_back(update) else update.state,
         note=update.review_note,
         reviewer=update.reviewed_by.full_name if update.reviewed_by else "",
         moment=update.submitted_at,
@@ -112,6 +118,7 @@ def _task(
     *,
     at: datetime,
     chosen: Collection[str],
+    asked: str,
 ) -> Task:
     row = row_of(commitment, standing=getattr(commitment, "standing", ""), at=at)
     update = begun.get(commitment.pk)
@@ -119,11 +126,17 @@ def _task(
         url, words = reverse("desks:log-progress", args=[commitment.uuid]), _("Log progress")
     else:
         url = reverse("desks:mend-progress", args=[update.uuid])
-        is_returned = update.state == UpdateState.RETURNED
+        is_returned = _came_back(update)
         words = _("Mend report") if is_returned else _("Continue draft")
     can_repeat = update is None and row.reported_at is not None
     is_chosen = can_repeat and bool({"page", row.uuid} & {*chosen})
-    return Task(row, url, words, is_choosable=can_repeat, is_chosen=is_chosen)
+    return Task(row, url, words, is_choosable=can_repeat, is_chosen=is_chosen, asked=asked)
+
+
+def _came_back(update: ProgressUpdate) -> bool:
+    """Say whether a report came back to its author: from the framework or from their party."""
+    sent_back = update.state == UpdateState.DRAFT and update.reviewed_by_id is not None
+    return update.state == UpdateState.RETURNED or sent_back
 
 
 def _in_state(reports: Sequence[ProgressUpdate], state: UpdateState) -> tuple[OwnReport, ...]:
@@ -136,16 +149,22 @@ def desk_of(user: User, *, at: datetime, chosen: Collection[str] = ()) -> Desk:
     in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
     begun = {u.commitment_id: u for u in reversed(reports) if u.state in in_hand}
     tasks: dict[str, list[Task]] = {}
-    for commitment in _commitments(user, at):
+    commitments = _commitments(user, at)
+    owing = owed_by(user, commitments, at=at)
+    for commitment in commitments:
         standing = str(getattr(commitment, "standing", ""))
-        tasks.setdefault(standing, []).append(_task(commitment, begun, at=at, chosen=chosen))
+        asked = asked_words(owing.get(commitment.pk, ()))
+        task = _task(commitment, begun, at=at, chosen=chosen, asked=asked)
+        tasks.setdefault(standing, []).append(task)
     sections = tuple(
         Section(code.value, str(title), tuple(tasks.pop(code, ()))) for code, title in SECTIONS
     )
     return Desk(
+        requests=requests_of(owing),
         sections=sections,
-        returned=_in_state(reports, UpdateState.RETURNED),
-        drafts=_in_state(reports, UpdateState.DRAFT),
+        returned=tuple(_own_report(one) for one in reports if _came_back(one)),
+        drafts=_in_state([one for one in reports if not _came_back(one)], UpdateState.DRAFT),
+        to_sign=_in_state(reports, UpdateState.TO_SIGN),
         waiting=_in_state(reports, UpdateState.SUBMITTED),
         others=tuple(task for group in tasks.values() for task in group),
     )

@@ -1,7 +1,6 @@
 """Saving what a point of contact sends: once, however often the button is pressed."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,11 +9,14 @@ from accounts.models import User
 from commitments.actions.progress import holds
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Measurement, ProgressUpdate
+from commitments.models.choices import AskChoices
+from commitments.rounds import left_out
 from desks.forms.progress import ProgressForm
 from frameworks.models import Membership, Party
 from frameworks.roles import DECIDER_ROLES
 
 IN_HAND = frozenset({UpdateState.DRAFT, UpdateState.RETURNED})
+HANDED_IN = frozenset({UpdateState.TO_SIGN, UpdateState.SUBMITTED})
 NAMED_REVIEWERS = 3
 
 
@@ -29,7 +31,7 @@ def says_the_same(update: ProgressUpdate, form: ProgressForm) -> bool:
     words = form.written()
     if any(getattr(update, name) != value for name, value in words.items()):
         return False
-    if form.is_submitting and update.state != UpdateState.SUBMITTED:
+    if form.is_submitting and update.state not in HANDED_IN:
         return False
     typed = {
         (indicator.pk, figure.value, figure.measured_edtf, figure.source)
@@ -88,12 +90,31 @@ def reviewers(commitment: Commitment, *, author: User) -> list[str]:
 def receipt(update: ProgressUpdate, *, author: User) -> str:
     """Return what the author is told after saving: who sees it, and what happens next."""
     commitment = update.commitment
-    if update.state != UpdateState.SUBMITTED:
+    if update.state not in HANDED_IN:
         return _(
             "Your report on %(reference)s is saved as a draft. Only people of %(party)s see it; "
             "submit it when it is ready."
         ) % {"reference": commitment.reference, "party": update.party.label}
-    values: dict[str, Any] = {
+    return " ".join(filter(None, [_handed_in_words(update, author), _left_out_words(update)]))
+
+
+def _handed_in_words(update: ProgressUpdate, author: User) -> str:
+    """Say to whom a report went that was handed in, and who acts next."""
+    commitment = update.commitment
+    if update.state == UpdateState.TO_SIGN:
+        values = {
+            "reference": commitment.reference,
+            "party": update.party.label,
+            "who": _who_signs(signers(update)),
+        }
+        return (
+            _(
+                "Your report on %(reference)s is handed in. Only people of %(party)s see it until "
+                "it is signed off. %(who)s"
+            )
+            % values
+        )
+    values = {
         "reference": commitment.reference,
         "framework": commitment.framework.name,
         "who": _who_reviews(reviewers(commitment, author=author)),
@@ -105,6 +126,31 @@ def receipt(update: ProgressUpdate, *, author: User) -> str:
         )
         % values
     )
+
+
+def _left_out_words(update: ProgressUpdate) -> str:
+    """Say what a round asks for and a report left empty; empty where there is no such thing."""
+    missing = left_out(update, at=update.submitted_at) if update.submitted_at else []
+    if not missing:
+        return ""
+    what = ", ".join(str(AskChoices(ask).label) for ask in missing)
+    return _("The reporting round also asks for: %(what)s.") % {"what": what}
+
+
+def signers(update: ProgressUpdate) -> list[str]:
+    """Return the names of those who can sign a report off for its party."""
+    rows = Membership.objects.in_force().with_role(DECIDER_ROLES)
+    rows = rows.filter(
+        framework=update.commitment.framework_id, party=update.party_id, user__is_active=True
+    )
+    names = rows.exclude(user=update.author_id).order_by("user__full_name", "user__pk")
+    return list(dict.fromkeys(names.values_list("user__full_name", flat=True)))
+
+
+def _who_signs(names: list[str]) -> str:
+    if not names:
+        return _("Nobody of your party can sign it off yet; ask for a manager of your party.")
+    return _("It is signed off by one of: %(names)s.") % {"names": ", ".join(names)}
 
 
 def _who_reviews(names: list[str]) -> str:

@@ -37,6 +37,7 @@ class ReportRow:
     update: ProgressUpdate
     evidence: tuple[Attached, ...]
     submitted_at: datetime | None
+    signed_off_by: str
     is_demo: bool
     is_chosen: bool
 
@@ -45,10 +46,18 @@ def waiting_for(user: User) -> ProgressUpdateQuerySet:
     """Return the reports that wait for this person's review, oldest first; never their own."""
     decided = Commitment.objects.decidable_by(user)
     rows = ProgressUpdate.objects.visible_to(user).waiting().exclude(author=user)
-    return (
-        rows.filter(commitment__in=decided)
-        .select_related("commitment", "author", "party")
-        .prefetch_related("measurements__indicator", "evidence", "milestones", "steps__initiative")
+    return _with_all(rows.exclude(signed_off_by=user).filter(commitment__in=decided))
+
+
+def to_be_signed_by(user: User) -> ProgressUpdateQuerySet:
+    """Return the reports of this person's party that wait for its sign-off, oldest first."""
+    return _with_all(ProgressUpdate.objects.signable_by(user))
+
+
+def _with_all(rows: ProgressUpdateQuerySet) -> ProgressUpdateQuerySet:
+    people = rows.select_related("commitment", "author", "party", "signed_off_by")
+    return people.prefetch_related(
+        "measurements__indicator", "evidence", "milestones", "steps__initiative"
     )
 
 
@@ -85,6 +94,7 @@ def report_row(update: ProgressUpdate, *, is_chosen: bool) -> ReportRow:
             for row in update.evidence.all()
         ),
         submitted_at=update.submitted_at,
+        signed_off_by=update.signed_off_by.full_name if update.signed_off_by else "",
         is_demo=update.is_demo,
         is_chosen=is_chosen,
     )

@@ -15,6 +15,7 @@ from desks.views import (
     overdue,
     progress,
     review,
+    rounds,
     scores,
 )
 
@@ -45,7 +46,10 @@ urlpatterns = [
     path("overdue/act/", bulk.overdue_act, name="overdue-act"),
     path("review/", review.review, name="review"),
     path("review/act/", bulk.review_act, name="review-act"),
+    path("review/sign/", bulk.sign_act, name="sign-act"),
     path("frameworks/<str:code>/scores/", scores.scores, name="scores"),
+    path("frameworks/<str:code>/rounds/", rounds.rounds, name="rounds"),
+    path("frameworks/<str:code>/rounds/<uuid:uuid>/", rounds.one_round, name="round"),
     path("judge/", judging.desk, name="judging"),
     path("judge/act/", bulk.judge_act, name="judge-act"),
     path("judge/<uuid:uuid>/", judging.judge, name="judge"),

@@ -65,6 +65,13 @@ class Framework(Record):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
+    needs_sign_off = models.BooleanField(
+        _("reports need a sign-off"),
+        default=False,
+        help_text=_(
+            "A manager or lead of the party signs each report off before the framework sees it."
+        ),
+    )
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     objects = FrameworkQuerySet.as_manager()

@@ -5,7 +5,7 @@ life. `AT` is the instant at which everything happens unless a test says otherwi
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -20,6 +20,7 @@ from commitments.actions import (
     attach_evidence,
     draft_update,
     enter_commitment,
+    plan_round,
     record_measurement,
     return_update,
     submit_update,
@@ -44,6 +45,7 @@ from commitments.models import (
     MentionRole,
     Programme,
     ProgressUpdate,
+    ReportingRound,
 )
 from frameworks.models import (
     Framework,
@@ -314,6 +316,8 @@ def create_update(
         return withdraw_update(update, reason="Not ours", by=author, at=at)
     if state == UpdateState.DRAFT:
         return update
+    if state == UpdateState.TO_SIGN:
+        return _handed_to_party(update, at=at)
     update = submit_update(update, by=author, at=at)
     if state == UpdateState.ACCEPTED:
         return accept_update(update, by=reviewer or create_user(), at=at)
@@ -321,6 +325,28 @@ def create_update(
         note = "Name the source."
         return return_update(update, note=note, by=reviewer or create_user(), at=at)
     return update
+
+
+def _handed_to_party(update: ProgressUpdate, *, at: datetime) -> ProgressUpdate:
+    """Hand a report in while its framework asks for a sign-off, which it does not go on doing."""
+    framework = Framework.objects.get(pk=update.commitment.framework_id)
+    for is_asked in (True, False):
+        framework.needs_sign_off = is_asked
+        save_recorded(framework, by=None, at=at)
+        if is_asked:
+            update = submit_update(update, by=update.author, at=at)
+    return update
+
+
+def create_round(
+    *, framework: Framework | None = None, at: datetime = AT, **overrides: Any
+) -> ReportingRound:
+    """Plan a round for the two weeks from the day of `at` on, unless the overrides say else."""
+    today = at.date()
+    fields: dict[str, Any] = {"label": f"Round {number()}", "opens_on": today, **overrides}
+    if "meeting" not in fields:
+        fields.setdefault("closes_on", fields["opens_on"] + timedelta(days=13))
+    return plan_round(framework or create_framework(), by=None, at=at, **fields)
 
 
 def create_indicator(

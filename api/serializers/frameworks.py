@@ -16,7 +16,8 @@ class FrameworkSerializer(Shown):
         model = Framework
         fields = (
             "uuid", "version", "code", "name", "instrument", "description", "tracked_from",
-            "review_interval_days", "time_zone", "fiscal_year_start_month", "is_demo",
+            "review_interval_days", "time_zone", "fiscal_year_start_month",
+            "needs_sign_off", "is_demo",
         )  # fmt: skip
 
 

@@ -152,6 +152,7 @@ class UpdateSerializer(Shown):
     commitment = CommitmentNameSerializer()
     party = PartyNameSerializer()
     author = PersonSerializer()
+    signed_off_by = PersonSerializer(allow_null=True)
     reviewed_by = PersonSerializer(allow_null=True)
     corrects = serializers.UUIDField(source="corrects.uuid", default=None, allow_null=True)
     measurements = MeasurementSerializer(many=True)
@@ -164,8 +165,8 @@ class UpdateSerializer(Shown):
         fields = (
             "uuid", "version", "commitment", "party", "author", "state", "health", "narrative",
             "next_steps", "obstacles", "help_needed", "reported_edtf", "submitted_at",
-            "reviewed_at", "reviewed_by", "review_note", "corrects", "measurements", "evidence",
-            "milestones", "steps", "is_demo",
+            "signed_off_at", "signed_off_by", "reviewed_at", "reviewed_by", "review_note",
+            "corrects", "measurements", "evidence", "milestones", "steps", "is_demo",
         )  # fmt: skip
 
 

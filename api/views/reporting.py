@@ -151,7 +151,10 @@ class _UpdateAction(ActionEndpoint):
 
 
 class SubmitUpdate(_UpdateAction):
-    """Hand your report in; the framework sees it and a manager reviews it."""
+    """Hand your report in; the framework sees it and a manager reviews it.
+
+    Where the framework asks for a sign-off, your party gives that first.
+    """
 
     verb = "write"
 
@@ -175,6 +178,25 @@ class ReturnUpdate(_UpdateAction):
 
     def act(self, subject: ProgressUpdate, **body: Any) -> None:
         acting(self, actions.return_update)(subject, **body)
+
+
+class SignOffUpdate(_UpdateAction):
+    """Sign a report of your party off; the framework sees it and a manager reviews it."""
+
+    verb = "sign"
+
+    def act(self, subject: ProgressUpdate, **body: Any) -> None:
+        acting(self, actions.sign_off_update)(subject, **body)
+
+
+class SendBackUpdate(_UpdateAction):
+    """Give a report back inside your party with a note on what to mend."""
+
+    verb = "sign"
+    asks = ReturnBody
+
+    def act(self, subject: ProgressUpdate, **body: Any) -> None:
+        acting(self, actions.send_back_update)(subject, **body)
 
 
 class WithdrawUpdate(_UpdateAction):

@@ -56,6 +56,15 @@ from commitments.actions.reporting import (
     submit_update,
     withdraw_update,
 )
+from commitments.actions.rounds import (
+    close_round,
+    open_round,
+    plan_quarters,
+    plan_round,
+    reschedule_round,
+    set_asks,
+)
+from commitments.actions.signing_off import send_back_update, sign_off_update
 
 __all__ = [
     "DateError",
@@ -79,6 +88,7 @@ __all__ = [
     "cancel_meeting",
     "classify_initiative",
     "close_deadline",
+    "close_round",
     "date_event",
     "declare",
     "define_indicator",
@@ -98,6 +108,9 @@ __all__ = [
     "move_meeting",
     "name_meetings",
     "open_cycles",
+    "open_round",
+    "plan_quarters",
+    "plan_round",
     "propose_initiative",
     "propose_steps",
     "quote_again",
@@ -109,13 +122,17 @@ __all__ = [
     "replace_evidence",
     "replace_meeting",
     "report_no_change",
+    "reschedule_round",
     "return_update",
     "revise_update",
     "save_framework",
     "save_party",
     "save_programme",
+    "send_back_update",
+    "set_asks",
     "set_quota",
     "settle_all",
+    "sign_off_update",
     "submit_update",
     "take_step",
     "tick_milestones",

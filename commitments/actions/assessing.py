@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.closing import close_deadline
+from commitments.actions.proving import check_proved
 from commitments.actions.refusal import RefusedError
 from commitments.domain.judging import Fault, can_be_judged, fault_of, is_ripe, whole_is_ripe
 from commitments.domain.vocabulary import Completion, Outcome, PartyRole, Status, UpdateState
@@ -51,6 +52,7 @@ def assess(
         present = _in_force(commitment, party, deadline)
         _check_order(present, replaces, completion, outcome)
         _check_verdict(commitment, deadline, completion, outcome, replaces)
+        _check_proof(commitment, completion, by)
         early_reason = _check_time(commitment, deadline, early_reason, at)
         _check_grounds(commitment, reasons, evidence)
         assessment = Assessment(
@@ -109,6 +111,11 @@ def _check_who(commitment: Commitment, party: Party, by: User) -> None:
         raise RefusedError(
             _("Nobody judges what they report on or answer for; ask another manager.")
         )
+
+
+def _check_proof(commitment: Commitment, completion: Completion, by: User) -> None:
+    if completion == Completion.COMPLETE:
+        check_proved(commitment, by=by)
 
 
 def _in_force(commitment: Commitment, party: Party, deadline: Deadline | None) -> Assessment | None:

@@ -20,6 +20,7 @@ from commitments.actions.following import (
     occasion_of,
 )
 from commitments.actions.refusal import RefusedError
+from commitments.actions.rounds import follow_rounds, hand_over_rounds
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.domain.vocabulary import DeadlineRole
@@ -139,6 +140,8 @@ def cancel_meeting(
         meeting.state = MeetingState.CANCELLED
         save_recorded(meeting, by=by, at=at, verb="cancel_meeting", reason=reason)
         handed = _handed_over(meeting, replacement, at=at) if replacement else []
+        if replacement:
+            hand_over_rounds(meeting, replacement, by=by, at=at, reason=reason)
         moves = follow_all(handed, by=by, at=at, reason=reason)
         return moves + _recompute(meeting, by=by, at=at, reason=reason)
 
@@ -158,7 +161,8 @@ def replace_meeting(
         if meeting.state != MeetingState.CANCELLED:
             raise RefusedError(_("This meeting stands; cancel it first."))
         handed = _handed_over(meeting, replacement, at=at)
-        if not handed:
+        rounds = hand_over_rounds(meeting, replacement, by=by, at=at, reason=reason)
+        if not (handed or rounds):
             raise RefusedError(_("Nothing waits for this meeting."))
         return follow_all(handed, by=by, at=at, reason=reason)
 
@@ -199,6 +203,7 @@ def _locked(meeting: Meeting, other: Meeting | None = None) -> Meeting:
 def _recompute(meeting: Meeting, *, by: User | None, at: datetime, reason: str) -> list[Move]:
     """Bring in line whatever hangs on a meeting, its forum or its place in the order."""
     _adopt_waiting(meeting, by=by, at=at)
+    follow_rounds(meeting, by=by, at=at, reason=reason)
     moves: list[Move] = []
     rules = QuotaRule.objects.filter(forum=meeting.forum_id, commitment__is_open=True)
     for rule in rules.select_related("commitment__framework", "forum", "via_forum").order_by("pk"):

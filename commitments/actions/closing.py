@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.entering import status_at_entry
+from commitments.actions.proving import check_proved
 from commitments.actions.refusal import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -41,12 +42,14 @@ def declare(
     """Declare a commitment's status; closing it closes its deadlines, reopening opens them.
 
     A draft of what was delivered when published becomes delivered as soon as it is declared
-    active. Raises RefusedError.
+    active. A deliverable of high priority needs evidence and a second person. Raises RefusedError.
     """
     _check_edtf(delivered_edtf)
     with transaction.atomic():
         commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
         check_declaration(commitment, status, reason)
+        if status == Status.DELIVERED:
+            check_proved(commitment, by=by)
         if commitment.status == Status.DRAFT:
             # A draft enters the books now, and what was delivered when published is not chased.
             kind, published = commitment.kind, commitment.publication_status
@@ -101,6 +104,8 @@ def close_deadline(
             raise RefusedError(_("This deadline is closed already."))
         if close_reason == CloseReason.CANCELLED and not reason.strip():
             raise RefusedError(_("Say why."))
+        if close_reason == CloseReason.MET:
+            check_proved(deadline.commitment, by=by)
         deadline.closed_at = at
         deadline.close_reason = close_reason
         save_recorded(deadline, by=by, at=at, verb="close_deadline", reason=reason)

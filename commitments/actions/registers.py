@@ -18,6 +18,7 @@ from commitments.actions.days import grounds_of, resolve_days
 from commitments.actions.deadlines import read_again
 from commitments.actions.following import Before, Move, follow_all, hanging
 from commitments.actions.refusal import RefusedError
+from commitments.actions.rounds import end_rounds_elsewhere
 from commitments.domain.edtf import PLAIN_SEASONS, Moment, parse_edtf
 from commitments.domain.standing import late_from
 from commitments.domain.trees import branch_of
@@ -80,6 +81,7 @@ def save_framework(
             rows = inside.filter(commitment__party_roles__isnull=True)
             reason_then = reason or _("The framework keeps another time zone.")
             followed.ended_elsewhere = end_days_anew(rows, by=by, at=at, reason=reason_then)
+            end_rounds_elsewhere(framework, by=by, at=at)
         if before.fiscal_year_start_month != framework.fiscal_year_start_month:
             reason_then = reason or _("The fiscal year begins in another month.")
             old_month = before.fiscal_year_start_month

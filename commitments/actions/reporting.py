@@ -19,6 +19,8 @@ from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Measurement, ProgressUpdate
+from commitments.models.choices import AskChoices
+from commitments.rounds import asked_on, left_out
 from frameworks.models import Party
 from history.actions import StaleRecordError, save_recorded
 
@@ -28,10 +30,19 @@ STEPS: Mapping[str, tuple[frozenset[UpdateState], UpdateState]] = {
         frozenset({UpdateState.DRAFT, UpdateState.RETURNED}),
         UpdateState.SUBMITTED,
     ),
+    "sign_off_update": (frozenset({UpdateState.TO_SIGN}), UpdateState.SUBMITTED),
+    "send_back_update": (frozenset({UpdateState.TO_SIGN}), UpdateState.DRAFT),
     "accept_update": (frozenset({UpdateState.SUBMITTED}), UpdateState.ACCEPTED),
     "return_update": (frozenset({UpdateState.SUBMITTED}), UpdateState.RETURNED),
     "withdraw_update": (
-        frozenset({UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED}),
+        frozenset(
+            {
+                UpdateState.DRAFT,
+                UpdateState.TO_SIGN,
+                UpdateState.RETURNED,
+                UpdateState.SUBMITTED,
+            }
+        ),
         UpdateState.WITHDRAWN,
     ),
 }
@@ -97,7 +108,7 @@ def revise_update(
     """
     _check_written(written)
     with transaction.atomic():
-        update = _locked(update)
+        update = locked_update(update)
         if version is not None and update.version != version:
             raise StaleRecordError(update)
         if update.state not in {UpdateState.DRAFT, UpdateState.RETURNED}:
@@ -145,6 +156,8 @@ def _repeatable(commitment: Commitment, *, party: Party, by: User, at: datetime)
     last = rows.shared().order_by("-submitted_at", "-pk").first()
     if last is None:
         raise RefusedError(_("There is no report yet that could still hold; log the first one."))
+    if rows.filter(author=by, state=UpdateState.TO_SIGN).exists():
+        raise RefusedError(_("Your last report waits for the sign-off of your party."))
     if last.state == UpdateState.RETURNED:
         raise RefusedError(_("The last report was returned; mend it first."))
     if last.author_id == by.pk and _day(last.submitted_at) == _day(at):
@@ -157,7 +170,8 @@ def _day(moment: datetime | None) -> str:
     return date_format(moment.astimezone(UTC), "j M Y") if moment else ""
 
 
-def _locked(update: ProgressUpdate) -> ProgressUpdate:
+def locked_update(update: ProgressUpdate) -> ProgressUpdate:
+    """Lock and return a report as it is now."""
     rows = ProgressUpdate.objects.select_for_update(of=("self",))
     return rows.select_related("commitment__framework", "party").get(pk=update.pk)
 
@@ -174,21 +188,55 @@ def check_step(update: ProgressUpdate, verb: str) -> UpdateState:
 
 
 def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> ProgressUpdate:
-    """Hand a report to the framework; the commitment counts as heard of. Raises RefusedError."""
+    """Hand a report to the framework; the commitment counts as heard of.
+
+    Where the framework asks for it, the party signs it off first, and nobody else sees it until
+    then. Raises RefusedError, also where a reporting round asks for something that is missing.
+    """
     with transaction.atomic():
-        update = _locked(update)
+        update = locked_update(update)
         update.state = check_step(update, "submit_update")
         if not update.health:
             raise RefusedError(_("Say how it goes: on track, at risk or off track."))
         check_proposals(update)
+        _check_asked(update, at=at)
+        if update.commitment.framework.needs_sign_off:
+            update.state = UpdateState.TO_SIGN
+        _forget_note_of_party(update, by=by, at=at)
         update.submitted_at = at
         update.reviewed_at = update.reviewed_by = None
+        update.signed_off_at = update.signed_off_by = None
         save_recorded(update, by=by, at=at, verb="submit_update")
-        _hear_of(update.commitment, by=by, at=at)
+        if update.state == UpdateState.SUBMITTED:
+            hear_of(update.commitment, by=by, at=at)
     return update
 
 
-def _hear_of(commitment: Commitment, *, by: User | None, at: datetime) -> None:
+def _check_asked(update: ProgressUpdate, *, at: datetime) -> None:
+    """Raise RefusedError where a reporting round requires what a report leaves empty."""
+    if missing := left_out(update, at=at, only_required=True):
+        rounds = asked_on([update.commitment], at=at)[update.commitment_id].rounds
+        raise RefusedError(
+            _("%(round)s asks for this and cannot do without it: %(what)s.")
+            % {
+                "round": ", ".join(one.label for one in rounds),
+                "what": ", ".join(str(AskChoices(ask).label) for ask in missing),
+            }
+        )
+
+
+def _forget_note_of_party(update: ProgressUpdate, *, by: User, at: datetime) -> None:
+    """Take out what the party noted among itself, while its history is still the party's own."""
+    stored = ProgressUpdate.objects.get(pk=update.pk)
+    if stored.state == UpdateState.DRAFT and stored.review_note:
+        target, update.state = update.state, stored.state
+        update.review_note, update.reviewed_at, update.reviewed_by = "", None, None
+        save_recorded(update, by=by, at=at, verb="revise_update")
+        update.state = target
+
+
+def hear_of(commitment: Commitment, *, by: User | None, at: datetime) -> None:
+    """Let a commitment count as heard of: it does not become stale for another interval."""
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     heard = stale_from(commitment.framework, since=at)
     if heard > commitment.stale_at:
@@ -199,10 +247,12 @@ def _hear_of(commitment: Commitment, *, by: User | None, at: datetime) -> None:
 def _review(
     update: ProgressUpdate, *, verb: str, note: str, by: User, at: datetime
 ) -> ProgressUpdate:
-    update = _locked(update)
+    update = locked_update(update)
     update.state = check_step(update, verb)
     if update.author_id == by.pk:
         raise RefusedError(_("Nobody reviews their own report."))
+    if update.signed_off_by_id == by.pk:
+        raise RefusedError(_("Nobody reviews what they signed off."))
     update.reviewed_at, update.reviewed_by, update.review_note = at, by, note
     save_recorded(update, by=by, at=at, verb=verb, reason=note)
     return update
@@ -240,7 +290,7 @@ def withdraw_update(
     if not reason.strip():
         raise RefusedError(_("Say why the report is withdrawn."))
     with transaction.atomic():
-        update = _locked(update)
+        update = locked_update(update)
         update.state = check_step(update, "withdraw_update")
         save_recorded(update, by=by, at=at, verb="withdraw_update", reason=reason)
     return update

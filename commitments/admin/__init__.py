@@ -7,7 +7,17 @@ from commitments.admin import (
     initiatives,
     meetings,
     registers,
+    rounds,
     updates,
 )
 
-__all__ = ["commitments", "deadlines", "figures", "initiatives", "meetings", "registers", "updates"]
+__all__ = [
+    "commitments",
+    "deadlines",
+    "figures",
+    "initiatives",
+    "meetings",
+    "registers",
+    "rounds",
+    "updates",
+]

@@ -99,6 +99,7 @@ class FrameworkAdmin(_FollowedAdmin):
                 )
             },
         ),
+        (gettext_lazy("Reports"), {"fields": ("needs_sign_off",)}),
     )
 
     def change_record(self, obj: Framework, form: RecordForm, *, signature: Signature) -> None:  # noqa: ARG002

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from commitments.actions import RefusedError, accept_update, return_update
+from commitments.actions import (
+    RefusedError,
+    accept_update,
+    return_update,
+    send_back_update,
+    sign_off_update,
+)
 from commitments.admin.base import REFUSALS, ShownAdmin
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Evidence, Measurement, ProgressUpdate
@@ -43,12 +49,27 @@ class ManyForm(forms.Form):
 
 
 def may_review(user: User, update: ProgressUpdate) -> bool:
-    """Say whether a person may review a report now: never their own."""
+    """Say whether a person may review a report now: never their own, nor what they signed off."""
     return (
         update.state == UpdateState.SUBMITTED
-        and update.author_id != user.pk
+        and user.pk not in {update.author_id, update.signed_off_by_id}
         and may(user, "review", update.commitment)
     )
+
+
+def may_sign(user: User, update: ProgressUpdate) -> bool:
+    """Say whether a person may sign a report off for its party now."""
+    return ProgressUpdate.objects.signable_by(user).filter(pk=update.pk).exists()
+
+
+def _sign(update: ProgressUpdate, answers: dict[str, Any], signature: Signature) -> str:
+    sign_off_update(update, **answers, **signature.plain)
+    return _("The report was signed off.")
+
+
+def _send_back(update: ProgressUpdate, answers: dict[str, Any], signature: Signature) -> str:
+    send_back_update(update, **answers, **signature.plain)
+    return _("The report was sent back to its author.")
 
 
 def _accept(update: ProgressUpdate, answers: dict[str, Any], signature: Signature) -> str:
@@ -71,6 +92,21 @@ ACCEPT = Step(
 )
 RETURN = Step(
     name="return", title=gettext_lazy("Return"), form=ReturnForm, is_open=may_review, run=_return
+)
+SIGN = Step(
+    name="sign-off",
+    title=gettext_lazy("Sign off"),
+    form=StepForm,
+    is_open=may_sign,
+    run=_sign,
+    intro=gettext_lazy("The framework sees it from now on."),
+)
+SEND_BACK = Step(
+    name="send-back",
+    title=gettext_lazy("Send back"),
+    form=ReturnForm,
+    is_open=may_sign,
+    run=_send_back,
 )
 
 
@@ -126,7 +162,7 @@ class EvidenceInline(RecordTabularInline):
 class ProgressUpdateAdmin(ShownAdmin):
     """The reports; their words are their authors', the admin only reviews them."""
 
-    steps = (ACCEPT, RETURN)
+    steps = (ACCEPT, RETURN, SIGN, SEND_BACK)
     actions = ("accept_selected", "return_selected")
     list_display = ("commitment", "party", "author", "health", "state", "submitted_at")
     list_filter = (
@@ -155,7 +191,18 @@ class ProgressUpdateAdmin(ShownAdmin):
                 )
             },
         ),
-        (gettext_lazy("Review"), {"fields": ("reviewed_by", "reviewed_at", "review_note")}),
+        (
+            gettext_lazy("Review"),
+            {
+                "fields": (
+                    "signed_off_by",
+                    "signed_off_at",
+                    "reviewed_by",
+                    "reviewed_at",
+                    "review_note",
+                )
+            },
+        ),
     )
 
     @admin.display(description=gettext_lazy("commitment"))
@@ -223,6 +270,8 @@ class ProgressUpdateAdmin(ShownAdmin):
 def _skipped_because(user: User, update: ProgressUpdate) -> str:
     if update.author_id == user.pk:
         return _("your own: it will be skipped")
+    if update.signed_off_by_id == user.pk:
+        return _("signed off by you: it will be skipped")
     if update.state != UpdateState.SUBMITTED:
         return _("does not wait for review: it will be skipped")
     return ""

@@ -205,6 +205,8 @@ class UpdateState(StrEnum):
     """Where a progress update is on its way."""
 
     DRAFT = "draft"
+    # Handed in, and not signed off by the party yet; only frameworks that ask for it have it.
+    TO_SIGN = "to_sign"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     RETURNED = "returned"

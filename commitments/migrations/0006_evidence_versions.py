@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0004_judging"),
+        ("commitments", "0005_rounds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,6 +31,7 @@ from commitments.models.progress import (
     ProgressUpdate,
 )
 from commitments.models.reported_step import ReportedStep
+from commitments.models.rounds import ReportingRound
 
 __all__ = [
     "CLOSING_KINDS",
@@ -61,5 +62,6 @@ __all__ = [
     "Relation",
     "RelationKind",
     "ReportedStep",
+    "ReportingRound",
     "Trajectory",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commitments.domain import rounds
 from commitments.domain import vocabulary as v
 
 
@@ -163,6 +164,7 @@ class UpdateStateChoices(models.TextChoices):
     """States of a progress update in words."""
 
     DRAFT = v.UpdateState.DRAFT, _("draft")
+    TO_SIGN = v.UpdateState.TO_SIGN, _("waiting for sign-off")
     SUBMITTED = v.UpdateState.SUBMITTED, _("waiting for review")
     ACCEPTED = v.UpdateState.ACCEPTED, _("accepted")
     RETURNED = v.UpdateState.RETURNED, _("returned")
@@ -201,3 +203,32 @@ class StageChoices(models.TextChoices):
     UNDER_WAY = v.Stage.UNDER_WAY, _("under way")
     COMPLETED = v.Stage.COMPLETED, _("completed")
     WITHDRAWN = v.Stage.WITHDRAWN, _("withdrawn")
+
+
+class AskChoices(models.TextChoices):
+    """What a round may ask of a report, in words."""
+
+    HEALTH = rounds.Ask.HEALTH, _("how it goes")
+    NARRATIVE = rounds.Ask.NARRATIVE, _("what happened")
+    NEXT_STEPS = rounds.Ask.NEXT_STEPS, _("next steps")
+    OBSTACLES = rounds.Ask.OBSTACLES, _("obstacles")
+    HELP_NEEDED = rounds.Ask.HELP_NEEDED, _("help needed")
+    MEASUREMENT = rounds.Ask.MEASUREMENT, _("a figure")
+    EVIDENCE = rounds.Ask.EVIDENCE, _("evidence")
+
+
+class PhaseChoices(models.TextChoices):
+    """Where a round stands, in words."""
+
+    PLANNED = rounds.Phase.PLANNED, _("planned")
+    OPEN = rounds.Phase.OPEN, _("open")
+    OVER = rounds.Phase.OVER, _("last day over")
+    CLOSED = rounds.Phase.CLOSED, _("closed")
+
+
+class GivenChoices(models.TextChoices):
+    """Whether an update was given to a round, in words."""
+
+    IN_TIME = rounds.Given.IN_TIME, _("given")
+    LATE = rounds.Given.LATE, _("given late")
+    OWING = rounds.Given.OWING, _("still owed")

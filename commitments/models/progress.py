@@ -50,6 +50,10 @@ class ProgressUpdate(CommitmentChild):
     help_needed = models.TextField(_("help needed"), blank=True)
     reported_edtf = models.CharField(_("date of the report (EDTF)"), max_length=40, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    signed_off_at = models.DateTimeField(_("signed off"), null=True, blank=True)
+    signed_off_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     reviewed_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -92,6 +96,27 @@ class ProgressUpdate(CommitmentChild):
                 condition=~models.Q(state=UpdateState.RETURNED) | ~models.Q(review_note=""),
                 name="progressupdate_returned_has_a_note",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=UpdateState.TO_SIGN)
+                | (models.Q(submitted_at__isnull=False) & ~models.Q(health="")),
+                name="progressupdate_to_sign_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_off_at__isnull=True, signed_off_by__isnull=True)
+                | models.Q(signed_off_at__isnull=False, signed_off_by__isnull=False),
+                name="progressupdate_signed_off_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_off_by__isnull=True)
+                | (
+                    ~models.Q(signed_off_by=models.F("author"))
+                    & (
+                        models.Q(reviewed_by__isnull=True)
+                        | ~models.Q(signed_off_by=models.F("reviewed_by"))
+                    )
+                ),
+                name="progressupdate_signer_neither_wrote_nor_reviewed_it",
+            ),
         )
         indexes = (
             # The latest report on a commitment, and its list of reports.
@@ -121,6 +146,7 @@ class ProgressUpdate(CommitmentChild):
         """Ask why a report is withdrawn or returned, and why one that was accepted is not."""
         old, new = changes.get("state", (None, None))
         steps_back = old == UpdateState.ACCEPTED and new is not None
+        steps_back |= (old, new) == (UpdateState.TO_SIGN, UpdateState.DRAFT)
         return new in {UpdateState.WITHDRAWN, UpdateState.RETURNED} or steps_back
 
     @property

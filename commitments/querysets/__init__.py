@@ -31,6 +31,7 @@ from commitments.querysets.roles import (
     ProgrammeQuerySet,
     RelationQuerySet,
 )
+from commitments.querysets.rounds import ReportingRoundQuerySet
 from commitments.querysets.scopes import (
     CommitmentRowQuerySet,
     readable,
@@ -61,5 +62,6 @@ __all__ = [
     "RelationQuerySet",
     "ReportedQuerySet",
     "ReportedStepQuerySet",
+    "ReportingRoundQuerySet",
     "readable",
 ]

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from frameworks.models import Party
 
 # A report in one of these states is more than its author's own affair.
-HANDED_IN_STATES = (UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.RETURNED)
+HANDED_IN_STATES = (
+    UpdateState.TO_SIGN,
+    UpdateState.SUBMITTED,
+    UpdateState.ACCEPTED,
+    UpdateState.RETURNED,
+)
 
 
 class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
@@ -55,12 +60,17 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
         return self.visible_to(user).filter(own_party | assigned)
 
     def with_part_of(self, user: "User | AnonymousUser") -> Self:
-        """Keep commitments for which a person answers, or on which they have handed in a report."""
+        """Keep commitments for which a person answers, or on which they have handed in a report.
+
+        Who signs a report off for their party hands it in as well.
+        """
         return self.filter(
             Exists(self._related("assignments").filter(commitment=OuterRef("pk"), user=user.pk))
             | Exists(
                 self._related("updates").filter(
-                    commitment=OuterRef("pk"), author=user.pk, state__in=sorted(HANDED_IN_STATES)
+                    Q(author=user.pk) | Q(signed_off_by=user.pk),
+                    commitment=OuterRef("pk"),
+                    state__in=sorted(HANDED_IN_STATES),
                 )
             )
         )

@@ -27,9 +27,14 @@ if TYPE_CHECKING:
     from frameworks.models import Party
 
 # States in which a report is its party's own affair, and in which its author may change it.
-INTERNAL_STATES = (UpdateState.DRAFT, UpdateState.WITHDRAWN)
+INTERNAL_STATES = (UpdateState.DRAFT, UpdateState.TO_SIGN, UpdateState.WITHDRAWN)
 OPEN_TO_EVIDENCE = (UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.ACCEPTED)
-IN_HAND_STATES = (UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED)
+IN_HAND_STATES = (
+    UpdateState.DRAFT,
+    UpdateState.TO_SIGN,
+    UpdateState.RETURNED,
+    UpdateState.SUBMITTED,
+)
 
 
 class ProgressUpdateQuerySet(CommitmentRowQuerySet["ProgressUpdate"]):
@@ -50,6 +55,18 @@ class ProgressUpdateQuerySet(CommitmentRowQuerySet["ProgressUpdate"]):
         """Keep the user's own reports that are still in their hands."""
         in_hand = self.visible_to(user).filter(state__in=IN_HAND_STATES)
         return in_hand if user.is_superuser else in_hand.filter(author=user.pk)
+
+    def signable_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep reports that wait for the sign-off of the user's own party; never the user's own.
+
+        An administrator speaks for no party, and signs nothing off.
+        """
+        if not user.is_active:
+            return self.none()
+        deciding = user.memberships.in_force().with_role(DECIDER_ROLES)
+        own = deciding.filter(framework=OuterRef("commitment__framework"), party=OuterRef("party"))
+        waiting = self.visible_to(user).filter(Exists(own), state=UpdateState.TO_SIGN)
+        return waiting.exclude(author=user.pk).order_by("submitted_at", "pk")
 
     def waiting(self) -> Self:
         """Keep reports that wait for a reviewer, oldest first."""

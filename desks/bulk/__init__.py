@@ -2,12 +2,13 @@
 
 from desks.bulk.items import Item, Outcome
 from desks.bulk.running import rehearse, run
-from desks.bulk.verbs import DESK_VERBS, OVERDUE_VERBS, REVIEW_VERBS, Signed, Verb
+from desks.bulk.verbs import DESK_VERBS, OVERDUE_VERBS, REVIEW_VERBS, SIGN_VERBS, Signed, Verb
 
 __all__ = [
     "DESK_VERBS",
     "OVERDUE_VERBS",
     "REVIEW_VERBS",
+    "SIGN_VERBS",
     "Item",
     "Outcome",
     "Signed",

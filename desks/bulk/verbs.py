@@ -20,8 +20,10 @@ from commitments.actions import (
     reassign,
     report_no_change,
     return_update,
+    send_back_update,
+    sign_off_update,
 )
-from commitments.domain.vocabulary import Status
+from commitments.domain.vocabulary import Status, UpdateState
 from commitments.leading import leading_deadline
 from commitments.models import Assignment, Commitment, ProgressUpdate
 from commitments.models.choices import StatusChoices
@@ -154,7 +156,10 @@ def _no_change(commitment: Commitment, answers: Answers, signed: Signed) -> str:
     if not parties:
         raise RefusedError(_("You report for no party of this commitment."))
     update = report_no_change(commitment, party=parties[0], **answers, **signed.full)
-    words = _("“%(health)s” again, for %(party)s; it waits for review")
+    if update.state == UpdateState.TO_SIGN:
+        words = _("“%(health)s” again, for %(party)s; it waits for the party’s sign-off")
+    else:
+        words = _("“%(health)s” again, for %(party)s; it waits for review")
     return words % {"health": update.get_health_display(), "party": update.party.label}
 
 
@@ -176,6 +181,16 @@ def _accept(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
 
 def _return(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
     return_update(update, **answers, **signed.full)
+    return _("goes back to %(author)s") % {"author": update.author}
+
+
+def _sign_off(update: ProgressUpdate, _answers: Answers, signed: Signed) -> str:
+    sign_off_update(update, **signed.full)
+    return _("goes to the framework for review")
+
+
+def _send_back(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
+    send_back_update(update, **answers, **signed.full)
     return _("goes back to %(author)s") % {"author": update.author}
 
 
@@ -249,6 +264,28 @@ REVIEW_VERBS = (
         forms.ReturnForm,
         find_reports,
         one=_return,
+        sample={"note": "–"},
+    ),
+)
+SIGN_VERBS = (
+    Verb(
+        "sign",
+        "sign",
+        _l("Sign reports of your party off"),
+        _l("Sign off"),
+        forms.BulkForm,
+        find_reports,
+        one=_sign_off,
+        sample={},
+    ),
+    Verb(
+        "send_back",
+        "sign",
+        _l("Send reports back inside your party"),
+        _l("Send back"),
+        forms.ReturnForm,
+        find_reports,
+        one=_send_back,
         sample={"note": "–"},
     ),
 )

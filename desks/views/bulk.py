@@ -21,6 +21,7 @@ from desks.bulk import (
     DESK_VERBS,
     OVERDUE_VERBS,
     REVIEW_VERBS,
+    SIGN_VERBS,
     Item,
     Outcome,
     Signed,
@@ -68,6 +69,12 @@ def overdue_act(request: HttpRequest) -> HttpResponse:
 def review_act(request: HttpRequest) -> HttpResponse:
     """Accept or return the reports that were chosen in the queue."""
     return _act(request, REVIEW_VERBS, view="desks:review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_act(request: HttpRequest) -> HttpResponse:
+    """Sign off or send back the chosen reports of one's own party."""
+    return _act(request, SIGN_VERBS, view="desks:review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

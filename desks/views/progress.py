@@ -23,6 +23,7 @@ from desks.conflicts import conflicts
 from desks.forms.progress import ProgressForm, carried_over, saved_values
 from desks.forms.proposals import offered
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
+from desks.rounds import asked_lines
 from desks.who import person
 from frameworks.models import Party
 from history.actions import StaleRecordError
@@ -71,6 +72,8 @@ def _show(
         "unfinished": None,
         "problem": "",
         "conflicts": [],
+        "asked": asked_lines(commitment, at=timezone.now()),
+        "needs_sign_off": commitment.framework.needs_sign_off,
         **more,
     }
     page = FORM if PANEL in request.headers else PAGE

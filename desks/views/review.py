@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.lists import check_decides
-from desks.bulk import REVIEW_VERBS
-from desks.review_rows import report_row, waiting_for
+from desks.bulk import REVIEW_VERBS, SIGN_VERBS
+from desks.review_rows import report_row, to_be_signed_by, waiting_for
 from desks.who import person
 
 PAGE_SIZE = 25
+MOST_TO_SIGN = 50
 
 
 @require_safe
@@ -23,6 +24,7 @@ def review(request: HttpRequest) -> HttpResponse:
     page = Paginator(waiting_for(user), PAGE_SIZE).get_page(request.GET.get("page"))
     has_all = request.GET.get("select") == "page"
     number = page.number
+    signing = to_be_signed_by(user)[:MOST_TO_SIGN]
     context = {
         "title": _("Review"),
         "page": page,
@@ -35,5 +37,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "previous_link": f"?page={number - 1}" if page.has_previous() else "",
         "next_link": f"?page={number + 1}" if page.has_next() else "",
         "at": timezone.now(),
+        "signing": [report_row(one, is_chosen=False) for one in signing],
+        "sign_verbs": SIGN_VERBS,
     }
     return render(request, "desks/work/review.html", context)

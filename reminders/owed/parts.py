@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import (
     SHA256,
     Cast,
+    Coalesce,
     Concat,
     ExtractHour,
     ExtractMinute,
@@ -112,13 +113,13 @@ def to_alternates(rows: Rows, commitment: str, on: date) -> Rows:
 
 
 def to_holders(
-    rows: Rows, commitment: str, on: date, *, roles: Sequence[Role], never: str = ""
+    rows: Rows, commitment: str, on: date, *, roles: Sequence[Role], never: Sequence[str] = ()
 ) -> Rows:
     """Multiply rows by the people who hold a role in the framework on a day.
 
     Of several roles the first is told that anybody holds who may answer. Who stands for a party
-    is asked about what their own party owns; the secretariat about all. `never` names the field
-    of the person who may not decide about it: nobody reviews their own report.
+    is asked about what their own party owns; the secretariat about all. `never` names the fields
+    of people who may not decide about it: nobody reviews their own report.
     """
     path = f"{commitment}framework__memberships"
     people = to_person(rows, f"{path}__user").annotate(
@@ -127,8 +128,8 @@ def to_holders(
         duty_from=F(f"{path}__starts_on"),
         duty_to=F(f"{path}__ends_on"),
     )
-    if never:
-        people = people.exclude(duty_recipient=F(never))
+    for field in never:
+        people = people.filter(Q(**{f"{field}__isnull": True}) | ~Q(duty_recipient=F(field)))
     owned = CommitmentParty.objects.filter(
         commitment=OuterRef(f"{commitment}pk"), role=PartyRole.OWNER, party=OuterRef("duty_party")
     )
@@ -145,7 +146,7 @@ def to_holders(
     return told
 
 
-def _first_held(roles: Sequence[Role], commitment: str, on: date, *, never: str) -> Q:
+def _first_held(roles: Sequence[Role], commitment: str, on: date, *, never: Sequence[str]) -> Q:
     """Keep a role only where nobody who may answer holds one of those before it."""
     shared = Q(**{f"{commitment}visibility": Visibility.FRAMEWORK})
     wanted = Q(duty_role=roles[0])
@@ -159,7 +160,7 @@ def _first_held(roles: Sequence[Role], commitment: str, on: date, *, never: str)
 
 
 def _who_may_answer(
-    roles: Sequence[Role], commitment: str, on: date, *, never: str
+    roles: Sequence[Role], commitment: str, on: date, *, never: Sequence[str]
 ) -> models.QuerySet[Membership]:
     """Return the memberships whose people may answer for a row, as `to_holders` asks."""
     owned = CommitmentParty.objects.filter(
@@ -173,7 +174,9 @@ def _who_may_answer(
         role__in=roles,
         user__is_active=True,
     )
-    return held.exclude(user=OuterRef(never)) if never else held
+    for field in never:
+        held = held.exclude(user=Coalesce(OuterRef(field), Value(0)))
+    return held
 
 
 def without_contact(commitment: str, on: date) -> Q:

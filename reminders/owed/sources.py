@@ -188,7 +188,8 @@ def update_returned(moment: Moment) -> Rows:
 def update_waiting(moment: Moment) -> Rows:
     """Owe the managers, or without one the leads, a report that waits for review."""
     rows = ProgressUpdate.objects.filter(state=UpdateState.SUBMITTED, commitment__is_open=True)
-    people = parts.to_holders(rows, "commitment__", moment.today, roles=DECIDERS, never="author")
+    never = ("author", "signed_off_by")
+    people = parts.to_holders(rows, "commitment__", moment.today, roles=DECIDERS, never=never)
     owed: Rows = people.annotate(
         duty_rung=_since(moment, Family.UPDATE_WAITING, "commitment__", "submitted_at"),
         duty_occurrence=parts.stamp("submitted_at"),
@@ -200,7 +201,7 @@ def date_asked(moment: Moment) -> Rows:
     """Owe the managers, or without one the leads, a wish for another date."""
     prefix = "deadline__commitment__"
     rows = DateRequest.objects.filter(state=DateRequestState.ASKED, **{f"{prefix}is_open": True})
-    people = parts.to_holders(rows, prefix, moment.today, roles=DECIDERS, never="asked_by")
+    people = parts.to_holders(rows, prefix, moment.today, roles=DECIDERS, never=("asked_by",))
     owed: Rows = people.annotate(
         duty_rung=_since(moment, Family.DATE_ASKED, prefix, "asked_at"),
         duty_occurrence=parts.stamp("asked_at"),

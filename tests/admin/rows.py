@@ -19,6 +19,7 @@ from commitments.models import (
     Initiative,
     Programme,
     ProgressUpdate,
+    ReportingRound,
 )
 from frameworks.models import Alternate, Framework, Membership, Party, PriorityArea
 from history.actions import save_recorded
@@ -180,6 +181,7 @@ MAKERS: dict[type[models.Model], Maker] = {
     Programme: lambda framework, _number: factories.create_programme(framework=framework),
     ProgressUpdate: _update,
     ReminderPolicy: _policy,
+    ReportingRound: lambda framework, _number: factories.create_round(framework=framework),
     User: lambda framework, _number: factories.create_member(framework),
     Webhook: _webhook,
     WebhookPost: _webhook_post,

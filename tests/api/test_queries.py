@@ -30,6 +30,7 @@ from tests.factories import (
     create_party,
     create_passage,
     create_programme,
+    create_round,
     create_update,
     number,
 )
@@ -80,6 +81,7 @@ def everything(world: World) -> None:
         at=AT,
     )
     assert initiative.pk
+    create_round(framework=world.framework)
     Notification.objects.create(
         duty_key=f"{number():064}",
         recipient=world.manager,

@@ -95,6 +95,7 @@ LISTS = [
     "indicators/{indicator}/measurements", "updates", "date-requests", "initiatives",
     "notifications", "programmes", "commitments/{commitment}/relations",
     "commitments/{commitment}/mentions",
+    "notifications", "rounds",
 ]  # fmt: skip
 DETAILS = [
     "frameworks/{framework}", "documents/{document}", "forums/{forum}", "meetings/{meeting}",

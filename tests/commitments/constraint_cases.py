@@ -33,6 +33,7 @@ from commitments.models import (
 )
 from history.actions import save_recorded
 from history.models import Record
+from tests.commitments.round_cases import ROUND_CASES, SIGNING_CASES
 from tests.factories import (
     AT,
     create_anchored_deadline,
@@ -257,4 +258,10 @@ PROGRESS_CASES: dict[str, Case] = {
     "initiative_stage_is_known": lambda: rewrite(create_initiative(), stage="dreamt"),
     "initiativestep_decided_has_a_record": lambda: rewrite(_step(), stage=Stage.DECIDED),
 }
-CASES: dict[str, Case] = {**COMMITMENT_CASES, **DEADLINE_CASES, **PROGRESS_CASES}
+CASES: dict[str, Case] = {
+    **COMMITMENT_CASES,
+    **DEADLINE_CASES,
+    **PROGRESS_CASES,
+    **ROUND_CASES,
+    **SIGNING_CASES,
+}

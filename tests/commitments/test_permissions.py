@@ -152,7 +152,7 @@ def test_a_report_is_written_by_its_author_while_it_is_in_hand(
 ) -> None:
     author, colleague = (member(commitment, Role.CONTACT) for _ in range(2))
     update = create_update(commitment=commitment, author=author, state=state)
-    in_hand = state in {UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED}
+    in_hand = state not in {UpdateState.ACCEPTED, UpdateState.WITHDRAWN}
     outcome = outcome_of(lambda: access_update(author, uuid=update.uuid, verb="write"))
     assert outcome == ("found" if in_hand else "denied")
     refused = outcome_of(lambda: access_update(colleague, uuid=update.uuid, verb="write"))

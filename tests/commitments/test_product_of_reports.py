@@ -15,6 +15,8 @@ from commitments.actions import (
     draft_update,
     return_update,
     revise_update,
+    send_back_update,
+    sign_off_update,
     submit_update,
     withdraw_update,
 )
@@ -24,6 +26,7 @@ from commitments.permissions import access_commitment, access_update, parties_of
 from frameworks.models import Party
 from tests.commitments.cast import (
     CAST,
+    DECIDERS,
     DENIED,
     DONE,
     REFUSED,
@@ -36,8 +39,9 @@ from tests.commitments.cast import (
 from tests.commitments.judges import LATER, Court, open_court
 from tests.factories import create_update
 
-D, S, A, R, W = (
+D, T, S, A, R, W = (
     UpdateState.DRAFT,
+    UpdateState.TO_SIGN,
     UpdateState.SUBMITTED,
     UpdateState.ACCEPTED,
     UpdateState.RETURNED,
@@ -47,22 +51,32 @@ D, S, A, R, W = (
 OPEN_IN = {
     "write": {D, R},
     "submit": {D, R},
-    "withdraw": {D, R, S},
+    "withdraw": {D, T, R, S},
+    "sign off": {T},
+    "send back": {T},
     "accept": {S},
     "return": {S},
 }
-REVIEWS = {"accept", "return"}
+# What each asks for at the door: to write it, to review it, or to sign it off.
+RIGHT = {
+    "accept": "review",
+    "return": "review",
+    "sign off": "sign",
+    "send back": "sign",
+}
 
 
 def knock(verb: str, update: ProgressUpdate, user: User) -> ProgressUpdate:
     """Go through the door as a page, the API or the admin does."""
-    found = access_update(user, uuid=update.uuid, verb="review" if verb in REVIEWS else "write")
+    found = access_update(user, uuid=update.uuid, verb=RIGHT.get(verb, "write"))
     acts: dict[str, Callable[[], ProgressUpdate]] = {
         "write": lambda: revise_update(found, narrative="Other words.", by=user, at=LATER),
         "submit": lambda: submit_update(found, by=user, at=LATER),
         "withdraw": lambda: withdraw_update(found, reason="Why not", by=user, at=LATER),
         "accept": lambda: accept_update(found, by=user, at=LATER),
         "return": lambda: return_update(found, note="Why?", by=user, at=LATER),
+        "sign off": lambda: sign_off_update(found, by=user, at=LATER),
+        "send back": lambda: send_back_update(found, note="Why?", by=user, at=LATER),
     }
     return acts[verb]()
 
@@ -72,10 +86,15 @@ def expected(verb: str, state: UpdateState, actor: Actor, *, is_mine: bool) -> s
     if not actor.is_member:
         return UNKNOWN
     is_administrator = actor.role == "superuser"
-    stays_inside = state in {D, W}
+    stays_inside = state in {D, T, W}
     if stays_inside and not (actor.is_own_party or is_mine or is_administrator):
         return UNKNOWN
-    if verb in REVIEWS:
+    right = RIGHT.get(verb, "write")
+    if right == "sign":
+        # An administrator speaks for no party.
+        if is_mine or not (actor.is_own_party and actor.role in DECIDERS):
+            return DENIED
+    elif right == "review":
         if not actor.decides or is_mine:
             return DENIED
     elif state in {A, W} or not (is_mine or is_administrator):

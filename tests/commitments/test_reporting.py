@@ -16,6 +16,8 @@ from commitments.actions import (
     draft_update,
     return_update,
     revise_update,
+    send_back_update,
+    sign_off_update,
     submit_update,
     withdraw_update,
 )
@@ -36,8 +38,9 @@ from tests.factories import (
 from tests.history.replay import events, latest_event, verbs
 from tests.history.threads import at_once
 
-D, S, A, R, W = (
+D, T, S, A, R, W = (
     UpdateState.DRAFT,
+    UpdateState.TO_SIGN,
     UpdateState.SUBMITTED,
     UpdateState.ACCEPTED,
     UpdateState.RETURNED,
@@ -48,7 +51,9 @@ TABLE: dict[str, dict[UpdateState, UpdateState]] = {
     "submit_update": {D: S, R: S},
     "accept_update": {S: A},
     "return_update": {S: R},
-    "withdraw_update": {D: W, R: W, S: W},
+    "withdraw_update": {D: W, T: W, R: W, S: W},
+    "sign_off_update": {T: S},
+    "send_back_update": {T: D},
 }
 LATER = AT + timedelta(days=1)
 told = pytest.mark.usefixtures("all_is_told")
@@ -62,6 +67,8 @@ def take(verb: str, update: ProgressUpdate) -> ProgressUpdate:
         "accept_update": lambda: accept_update(update, by=reviewer, at=LATER),
         "return_update": lambda: return_update(update, note="Why?", by=reviewer, at=LATER),
         "withdraw_update": lambda: withdraw_update(update, reason="Why not", by=author, at=LATER),
+        "sign_off_update": lambda: sign_off_update(update, by=reviewer, at=LATER),
+        "send_back_update": lambda: send_back_update(update, note="Why?", by=reviewer, at=LATER),
     }
     return steps[verb]()
 

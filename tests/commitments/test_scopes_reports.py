@@ -33,8 +33,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-INTERNAL = {UpdateState.DRAFT, UpdateState.WITHDRAWN}
-IN_HAND = {UpdateState.DRAFT, UpdateState.RETURNED, UpdateState.SUBMITTED}
+INTERNAL = {UpdateState.DRAFT, UpdateState.TO_SIGN, UpdateState.WITHDRAWN}
+IN_HAND = {*UpdateState} - {UpdateState.ACCEPTED, UpdateState.WITHDRAWN}
 
 
 class Setting:

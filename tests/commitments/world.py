@@ -5,7 +5,7 @@ Rows are written directly, because what may be written is not what is tested wit
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -42,6 +42,7 @@ from commitments.models import (
     Relation,
     RelationKind,
     ReportedStep,
+    ReportingRound,
 )
 from frameworks.models import Framework, FrameworkParty, Membership, Party, PriorityArea
 from frameworks.roles import Role
@@ -232,6 +233,15 @@ def _rows_of(framework: Framework, party: Party, author: User) -> list[models.Mo
             initiative=initiative, stage=Stage.CONCEPT, taken_on=DAY, taken_by=author
         ),
         Programme.objects.create(framework=framework, code="p", name="p"),
+        ReportingRound.objects.create(
+            framework=framework,
+            label="r",
+            opens_on=DAY,
+            closes_on=DAY,
+            opens_at=AT,
+            ends_at=AT + timedelta(days=1),
+            asks={"annual_quota": {"health": True}},
+        ),
         PriorityArea.objects.create(framework=framework, code="a", name="a"),
         FrameworkParty.objects.create(framework=framework, party=party),
         Membership.objects.create(user=author, framework=framework, role=Role.VIEWER),

@@ -36,6 +36,7 @@ from tests.factories import (
     create_initiative,
     create_party,
     create_programme,
+    create_round,
     create_update,
 )
 
@@ -119,6 +120,14 @@ def _mail_in_the_admin(_scene: Scene) -> str:
     return reverse("admin:reminders_mail_change", args=[told.pk])
 
 
+def _rounds(scene: Scene) -> str:
+    return reverse("desks:rounds", args=[scene.framework.code])
+
+
+def _round(scene: Scene) -> str:
+    return reverse("desks:round", args=[scene.framework.code, scene.framework.rounds.get().uuid])
+
+
 def _no_change(scene: Scene) -> str:
     first = scene.framework.commitments.order_by("pk")[0]
     return reverse("desks:desk-act") + f"?do=no_change&c={first.uuid}"
@@ -165,6 +174,10 @@ PLACES = {
     "judging desk": Place("manager", _at("/judge/")),
     "judgement": Place("manager", _of_first("desks:judge")),
     "scores": Place("reader", lambda scene: reverse("desks:scores", args=[scene.framework.code])),
+    "rounds": Place("reader", _rounds),
+    "rounds to be planned": Place("manager", _rounds),
+    "round": Place("reader", _round),
+    "round to be changed": Place("manager", _round),
     "answer to a judgement": Place("contact", _answer),
     "inbox": Place("contact", _at("/inbox/")),
     "inbox without anything": Place("reader", _at("/inbox/?show=unread")),
@@ -213,6 +226,7 @@ def furnish(scene: Scene, folder: Path) -> None:
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
     restate(scene, full, waiting)
     attach_things(scene, full)
+    create_round(framework=scene.framework, label="Autumn", at=timezone.now())
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
     write_mail(folder)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from commitments.actions import ask_for_date, withdraw_update
+from commitments.actions import ask_for_date, sign_off_update, withdraw_update
 from commitments.domain.vocabulary import Kind, Strength, UpdateState, Visibility
 from commitments.models import Commitment
 from frameworks.models import Alternate, Membership
@@ -245,6 +245,22 @@ def test_a_report_that_waits_is_owed_to_the_managers_but_not_to_its_author() -> 
     plan(at=EARLY + timedelta(days=3))
     assert told(manager) == ["update_waiting_3"]
     assert "update_waiting_3" not in told(author)
+
+
+def test_who_signed_a_report_off_is_not_asked_to_review_it() -> None:
+    scene = due_commitment(edtf="2027-03-31")
+    framework = scene.commitment.framework
+    manager, signer = (
+        factories.create_member(framework, Role.MANAGER, party=party)
+        for party in (None, scene.party)
+    )
+    update = factories.create_update(
+        commitment=scene.commitment, party=scene.party, state=UpdateState.TO_SIGN, at=EARLY
+    )
+    sign_off_update(update, by=signer, at=EARLY)
+    plan(at=EARLY + timedelta(days=3))
+    assert told(manager) == ["update_waiting_3"]
+    assert "update_waiting_3" not in told(signer)
 
 
 def test_a_wish_for_another_date_is_owed_to_who_decides() -> None:
