@@ -96,12 +96,12 @@ def put(form: forms.BaseForm, values: Mapping[str, Any]) -> None:
     """Let a bound form hold values as if they had been typed."""
     if not values:
         return
-    data: Any = form.data.copy()
+    sent: Any = form.data
+    data = sent.copy()
     for name, value in values.items():
-        bound = form[name]
-        value = bound.field.prepare_value(value)
-        widget: Any = getattr(bound.field.widget, "widget", bound.field.widget)
-        for key, parts in _parts(widget, form.add_prefix(name), value):
+        asked = form[name].field
+        widget: Any = getattr(asked.widget, "widget", asked.widget)
+        for key, parts in _parts(widget, form.add_prefix(name), asked.prepare_value(value)):
             if parts and hasattr(data, "setlist"):
                 data.setlist(key, parts)
             elif parts:
@@ -114,8 +114,9 @@ def put(form: forms.BaseForm, values: Mapping[str, Any]) -> None:
 def _parts(widget: Any, key: str, value: Any) -> Iterable[tuple[str, list[str]]]:
     """Yield what a browser would send for a value of a widget, by name."""
     if isinstance(widget, forms.MultiWidget):
-        parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
-        for suffix, part, piece in parts:
+        whole: Any = widget
+        pieces = zip(whole.widgets_names, whole.widgets, whole.decompress(value), strict=True)
+        for suffix, part, piece in pieces:
             yield from _parts(part, key + suffix, piece)
     elif isinstance(widget, forms.CheckboxInput):
         yield key, ["on"] if value else []

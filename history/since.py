@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from history.models import AuditEvent, Record
+from history.models import TOUCH, AuditEvent, Record
 from history.telling import Words, revealed, words_behind
 
 # Somebody who opened a page is not that many saves behind; beyond it nothing is known.
@@ -44,7 +44,7 @@ def written_since(record: Record, *, version: int) -> Since:
             break
         found.append(event)
         # Not every event made a version: one that did not must not be taken for one that did.
-        wanted -= not columns.isdisjoint(event.changes)
+        wanted -= event.verb == TOUCH or not columns.isdisjoint(event.changes)
     if wanted > 0 or not found:
         return Since(is_known=False)
     return Since(is_known=True, first_event=found[-1].pk, touches=touches_of(found))

@@ -17,7 +17,7 @@ from commitments.actions.measuring import attach_evidence, read_measured, record
 from commitments.actions.reporting import draft_update, revise_update, submit_update
 from commitments.models import Commitment, Evidence, Indicator, Measurement, ProgressUpdate
 from frameworks.models import Party
-from history.actions import delete_recorded, save_recorded
+from history.actions import delete_recorded, save_recorded, touch_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,18 @@ def mend_progress(
                 delete_recorded(evidence, by=by, at=at, verb="drop_evidence")
                 transaction.on_commit(partial(discard_file, evidence))
         fresh = [proof for proof in proofs if not holds(update, proof)]
+        # The words are what they were, and the figures are not: a form that shows the old ones
+        # has to be noticed all the same.
+        if update.version == version and _changes_figures(update, figures):
+            touch_recorded(update, by=by, at=at)
         return _complete(update, kept, figures, fresh, submit=submit, by=by, at=at)
+
+
+def _changes_figures(update: ProgressUpdate, figures: Figures) -> bool:
+    """Say whether figures are other than those that a report has."""
+    rows = Measurement.objects.filter(update=update, is_accepted=False)
+    said = {row.indicator_id: Figure(row.value, row.measured_edtf, row.source) for row in rows}
+    return any(said.get(indicator.pk) != figure for indicator, figure in figures.items())
 
 
 def holds(update: ProgressUpdate, proof: Proof) -> bool:

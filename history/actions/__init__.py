@@ -14,6 +14,7 @@ from history.actions.recording import (
     save_all_recorded,
     save_recorded,
     set_recorded,
+    touch_recorded,
 )
 from history.actions.sealing import seal
 
@@ -32,4 +33,5 @@ __all__ = (
     "save_recorded",
     "seal",
     "set_recorded",
+    "touch_recorded",
 )

@@ -73,12 +73,13 @@ def test_what_only_one_side_changed_is_taken_over_without_asking(
 
 
 @pytest.mark.parametrize(
-    ("choice", "edited", "kept"),
+    "answer",
     [("theirs", "Mine", "Second"), ("mine", "Mine", "Mine"), ("mine", "Both", "Both")],
 )
 def test_where_both_changed_a_field_a_person_chooses_or_edits(
-    client: Client, commitment: Commitment, other: User, choice: str, edited: str, kept: str
+    client: Client, commitment: Commitment, other: User, answer: tuple[str, str, str]
 ) -> None:
+    choice, edited, kept = answer
     save(commitment, other, note="Before")
     mine = typed(client.get(page(commitment)), note="Mine")
     save(commitment, other, note="First")
