@@ -4,7 +4,7 @@ A form takes over by itself what only one side changed; where both changed a fie
 which words stay. It works on the form as it was sent, so that nothing typed is lost.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from django.forms.utils import pretty_name
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from history.since import Touch
+from history.models import Record
+from history.since import Since, Touch
 
 PREFIX, THEIRS = "merge", "theirs"
 
@@ -43,6 +44,8 @@ class Merge:
     title: str = ""
     conflicts: list[Both] = field(default_factory=list)
     taken: list[Both] = field(default_factory=list)
+    # What was changed beside the form: by what name, by whom and when.
+    others: list[tuple[str, Touch]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,16 @@ def _parts(widget: Any, key: str, value: Any) -> Iterable[tuple[str, list[str]]]
         shown = widget.format_value(value)
         shown = shown if isinstance(shown, list | tuple) else ["" if shown is None else str(shown)]
         yield key, [str(one) for one in shown]
+
+
+def beside(record: Record, since: Since, *, shown: Collection[str]) -> list[tuple[str, Touch]]:
+    """Return what was changed in a record beside the columns that a form shows."""
+    names = {column.attname: column for column in record._meta.concrete_fields}
+    return [
+        (capfirst(str(names[name].verbose_name)), touch)
+        for name, touch in since.touches.items()
+        if name in names and not {name, names[name].name} & {*shown}
+    ]
 
 
 # --- comparing -------------------------------------------------------------------------------

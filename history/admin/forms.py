@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from history.admin.refusals import Refusal
-from history.merging import Merge, Side, merge, take_chosen
+from history.merging import Merge, Side, beside, merge, take_chosen
 from history.models import Record
 from history.since import Since, Touch, written_since
 
@@ -77,7 +77,9 @@ class RecordForm(_ModelForm):
         saved = self._saved()
         sides = {name: Side(saved[name], self._touch(since, name)) for name in saved}
         title = str(self.instance) if self.prefix else ""
-        return merge(self, sides, is_known=since.is_known, title=title)
+        found = merge(self, sides, is_known=since.is_known, title=title)
+        found.others.extend(beside(self.instance, since, shown=sides))
+        return found
 
     def _saved(self) -> dict[str, Any]:
         """Return what is stored, for each field of the record that the form asks for."""

@@ -104,6 +104,7 @@ class Repeats:
             try:
                 answer = self._post(key)
             except (OSError, HTTPException):
+                time.sleep(0.2)
                 continue
             self._take(key, answer)
             if answer.status == 201:
