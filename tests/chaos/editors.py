@@ -7,6 +7,7 @@ another's puts its own token to what the other saved, and sends it again until i
 """
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -196,17 +197,20 @@ class Report:
         return Counter(words.replace("\r", "").split("\n")[1:])
 
 
-def _edit_all(scene: Record | Report, people: list[Person], count: int) -> list[str]:
-    """Let every client make its edits; return the tokens."""
+def _edit_all(scene: Record | Report, people: list[Person], terms: Terms) -> list[str]:
+    """Let every client make its edits, or as many as there is time for; return the tokens."""
+    count, end = terms.size(100, 2), time.monotonic() + terms.minutes * 60
 
-    def work(number: int) -> None:
-        for serial in range(count):
-            scene.edit(people[number], number, f"c{number}-{serial}")
+    def work(number: int) -> list[str]:
+        made: list[str] = []
+        while len(made) < count and time.monotonic() < end:
+            token = f"c{number}-{len(made)}"
+            scene.edit(people[number], number, token)
+            made.append(token)
+        return made
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        for one in [pool.submit(work, number) for number in range(CLIENTS)]:
-            one.result()
-    return [f"c{number}-{serial}" for number in range(CLIENTS) for serial in range(count)]
+        return [token for made in pool.map(work, range(CLIENTS)) for token in made]
 
 
 def run(terms: Terms, row: Row) -> None:
@@ -220,7 +224,7 @@ def run(terms: Terms, row: Row) -> None:
         people = [Person(site, scene.person()) for _number in range(CLIENTS)]
         connections.close_all()
         try:
-            tokens = _edit_all(scene, people, terms.size(100, 2))
+            tokens = _edit_all(scene, people, terms)
         except AssertionError:
             row.wrong.append(f"answered: {tally.strange[:2]}")
             return
