@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from history.models import TOUCH, AuditEvent, Record
@@ -37,9 +38,16 @@ class Since:
 def written_since(record: Record, *, version: int) -> Since:
     """Return what was written to a stored record since it had a version."""
     columns = {column.attname for column in record._meta.concrete_fields}
-    wanted, found = record.version - version, []
-    rows = AuditEvent.objects.filter(subject=record.uuid).order_by("-pk")
-    for event in rows[:MOST_EVENTS]:
+    with transaction.atomic():
+        # Held, so that no event comes between the version and the events. Where the record was
+        # saved once more since it was read, what is found goes further than it: that is asked
+        # about once more at the next save, and nothing of what came before is missed.
+        held = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk)
+        wanted = sum(held.values_list("version", flat=True)) - version
+        rows = AuditEvent.objects.filter(subject=record.uuid).order_by("-pk")
+        latest = list(rows[:MOST_EVENTS])
+    found = []
+    for event in latest:
         if wanted <= 0:
             break
         found.append(event)
