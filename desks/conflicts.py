@@ -1,39 +1,82 @@
-"""What somebody else saved while a form was open, beside what was typed: field by field."""
+"""What another window wrote to a report since its form was opened, and the merge of both sides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from django import forms
+from commitments.models import Measurement, ProgressUpdate
+from desks.forms.progress import WRITTEN, ProgressForm, saved_values
+from desks.reports import figures_of
+from history.merging import Merge, Side, merge
+from history.models import AuditEvent
+from history.since import Since, Touch, touches_of, written_since
 
-HIDDEN = frozenset({"token", "version"})
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One field in which the saved report and the typed one differ."""
-
-    label: str
-    theirs: str
-    yours: str
+# The parts of a figure in the form, and the columns that hold them.
+PARTS = {"value": "value", "date": "measured_edtf", "source": "source"}
 
 
-def conflicts(form: forms.Form, saved: Mapping[str, Any]) -> list[Conflict]:
-    """Return the fields in which a form that was sent differs from what is saved now."""
-    labels: Mapping[str, str] = getattr(form, "full_labels", {})
-    found = []
-    for field in form:
-        if field.name in HIDDEN or field.name not in saved:
-            continue
-        yours = str(field.value() or "").replace("\r\n", "\n").strip()
-        theirs = str(saved[field.name] or "")
-        if yours != theirs:
-            label = labels.get(field.name, str(field.label))
-            found.append(Conflict(label, _shown(field, theirs), _shown(field, yours)))
-    return found
+def merge_report(form: ProgressForm, update: ProgressUpdate, *, version: int | None) -> Merge:
+    """Take over in a form what only the other window changed; return what both changed.
+
+    `update` is the report as it is saved now, `version` the one that the form was made from.
+    """
+    since = Since(is_known=False) if version is None else written_since(update, version=version)
+    saved = saved_for_merge(form, update)
+    touches: dict[str, Touch | None] = {name: since.touches.get(name) for name in WRITTEN}
+    for indicator, changed in _touches_of_figures(update, since).items():
+        touches |= _touches_in(form, indicator, changed)
+    sides = {name: Side(value, touches.get(name)) for name, value in saved.items()}
+    return merge(form, sides, is_known=since.is_known)
 
 
-def _shown(field: forms.BoundField, value: str) -> str:
-    """Return a choice by its name, anything else as it is."""
-    choices = getattr(field.field, "choices", ())
-    return next((str(name) for code, name in choices if str(code) == value), value)
+def saved_for_merge(form: ProgressForm, update: ProgressUpdate) -> dict[str, Any]:
+    """Return what is saved for each field of words and figures."""
+    saved = saved_values(update, figures_of(update), form.offer)
+    values = {name: saved[name] for name in WRITTEN}
+    for indicator in form.indicators:
+        key = indicator.uuid.hex
+        figure: dict[str, Any] = {f"{part}_{key}": saved.get(f"{part}_{key}") for part in PARTS}
+        # Without a figure nothing is said of its day, which the form fills in by itself.
+        if figure[f"value_{key}"] is None:
+            del figure[f"date_{key}"]
+        else:
+            figure[f"value_{key}"] = Decimal(figure[f"value_{key}"])
+        values |= figure
+    return values
+
+
+def _touches_in(
+    form: ProgressForm, indicator: int, changed: Mapping[str, Touch]
+) -> dict[str, Touch | None]:
+    """Return what was done to one figure, by the fields of the form."""
+    key = next(row.uuid.hex for row in form.indicators if row.pk == indicator)
+    touches = {f"{part}_{key}": changed.get(column) for part, column in PARTS.items()}
+    value, day = touches[f"value_{key}"], touches[f"date_{key}"]
+    if value and value.before is not None:
+        touches[f"value_{key}"] = replace(value, before=Decimal(value.before).normalize())
+    elif value and day and not form[f"value_{key}"].data:
+        # Nobody typed a figure here: the day is the one that the form proposed.
+        touches[f"date_{key}"] = replace(day, before=form[f"date_{key}"].data)
+    return touches
+
+
+def _touches_of_figures(update: ProgressUpdate, since: Since) -> dict[int, dict[str, Touch]]:
+    """Return what was done to the figures of a report, by indicator; taken out ones as well."""
+    if not since.is_known:
+        return {}
+    told = AuditEvent.objects.filter(
+        pk__gte=since.first_event,
+        root=update.commitment.uuid,
+        subject_type=Measurement._meta.label_lower,
+    )
+    events = list(told.order_by("-pk"))
+    whose = {figure.uuid: figure.indicator_id for figure in figures_of(update)}
+    for event in events:
+        if update.pk in event.changes.get("update_id", ()):
+            named = (key for key in event.changes["indicator_id"] if key is not None)
+            whose[event.subject] = next(named)
+    return {
+        indicator: touches_of(event for event in events if whose.get(event.subject) == indicator)
+        for indicator in {*whose.values()}
+    }

@@ -17,6 +17,7 @@ VERBS = {
     "create": _l("made a record"),
     "change": _l("changed a record"),
     "delete": _l("removed a record"),
+    "touch": _l("changed what belongs to a record"),
     "enter_commitment": _l("entered the commitment"),
     "name_party": _l("named a party"),
     "change_role": _l("changed the role of a party"),

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from history.context import Door
 from history.querysets import AuditEventQuerySet, AuditSealQuerySet, PersonalWordQuerySet
 
+# The verb of an event that tells no change of its own, but made a version.
+TOUCH = "touch"
+
 
 class DoorChoices(models.TextChoices):
     """Doors in words."""

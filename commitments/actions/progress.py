@@ -18,7 +18,7 @@ from commitments.actions.proposals import Steps, Ticks, propose_steps, tick_mile
 from commitments.actions.reporting import draft_update, revise_update, submit_update
 from commitments.models import Commitment, Evidence, Indicator, Measurement, ProgressUpdate
 from frameworks.models import Party
-from history.actions import delete_recorded, save_recorded
+from history.actions import delete_recorded, save_recorded, touch_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,18 @@ def mend_progress(
                 drop_evidence(evidence, reason=drop_reason, by=by, at=at)
         update = _propose(update, proposals, by=by, at=at)
         fresh = [proof for proof in proofs if not holds(update, proof)]
+        # The words are what they were, and the figures are not: a form that shows the old ones
+        # has to be noticed all the same.
+        if update.version == version and _changes_figures(update, figures):
+            touch_recorded(update, by=by, at=at)
         return _complete(update, kept, figures, fresh, submit=submit, by=by, at=at)
+
+
+def _changes_figures(update: ProgressUpdate, figures: Figures) -> bool:
+    """Say whether figures are other than those that a report has."""
+    rows = Measurement.objects.filter(update=update, is_accepted=False)
+    said = {row.indicator_id: Figure(row.value, row.measured_edtf, row.source) for row in rows}
+    return any(said.get(indicator.pk) != figure for indicator, figure in figures.items())
 
 
 def holds(update: ProgressUpdate, proof: Proof) -> bool:

@@ -19,7 +19,7 @@ from commitments.leading import leading_deadline
 from commitments.models import Commitment, ProgressUpdate
 from commitments.permissions import access_commitment, access_update, parties_of
 from commitments.wording import reading_words
-from desks.conflicts import conflicts
+from desks.conflicts import merge_report, saved_for_merge
 from desks.forms.progress import ProgressForm, carried_over, saved_values
 from desks.forms.proposals import offered
 from desks.reports import IN_HAND, figures_of, last_word, receipt, says_the_same
@@ -27,6 +27,7 @@ from desks.rounds import asked_lines
 from desks.who import person
 from frameworks.models import Party
 from history.actions import StaleRecordError
+from history.merging import take_chosen
 from reminders.policy import local_day
 
 PAGE, FORM = "desks/work/progress.html", "desks/work/progress_form.html"
@@ -71,7 +72,7 @@ def _show(
         "update": None,
         "unfinished": None,
         "problem": "",
-        "conflicts": [],
+        "merges": [],
         "asked": asked_lines(commitment, at=timezone.now()),
         "needs_sign_off": commitment.framework.needs_sign_off,
         **more,
@@ -198,6 +199,7 @@ def mend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = _form_of(request, update, at=at)
     if request.method != "POST":
         return _show_report(request, form, update)
+    take_chosen(form, saved_for_merge(form, update))
     if not form.is_valid():
         return _show_report(request, form, update)
     return _mend(request, form, update, version=form.cleaned_data["version"], at=at)
@@ -235,23 +237,28 @@ def _mend(
             **form.written(),
         )
     except (StaleRecordError, RefusedError) as error:
-        return _overtaken(request, form, update, error)
+        return _overtaken(request, form, update, error, version=version)
     except ValidationError as error:
         return _show_report(request, form, update, problem=" ".join(error.messages))
     return _done(request, saved)
 
 
 def _overtaken(
-    request: HttpRequest, form: ProgressForm, update: ProgressUpdate, error: Exception
+    request: HttpRequest,
+    form: ProgressForm,
+    update: ProgressUpdate,
+    error: Exception,
+    *,
+    version: int | None,
 ) -> HttpResponse:
     """Show what is saved now beside what was typed, unless both are the same."""
     rows = ProgressUpdate.objects.select_related("commitment__framework", "party")
     now = rows.get(pk=update.pk)
     if says_the_same(now, form):
         return _done(request, now)
-    saved = saved_values(now, figures_of(now), form.offer)
+    found = merge_report(form, now, version=version)
     form.retype("version", str(now.version))
-    return _show_report(request, form, now, problem=str(error), conflicts=conflicts(form, saved))
+    return _show_report(request, form, now, problem=str(error), merges=[found])
 
 
 @require_POST

@@ -15,6 +15,7 @@ from history.actions.recording import (
     save_all_recorded,
     save_recorded,
     set_recorded,
+    touch_recorded,
 )
 from history.actions.sealing import seal
 
@@ -34,4 +35,5 @@ __all__ = (
     "save_recorded",
     "seal",
     "set_recorded",
+    "touch_recorded",
 )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from history.actions.capacity import capacity_of
 from history.actions.names import without_names
 from history.context import current_call
-from history.models import AuditEvent, Record
+from history.models import TOUCH, AuditEvent, Record
 from history.text import composed, forbidden_in
 
 Changes = dict[str, list[Any]]
@@ -353,6 +353,17 @@ def set_recorded(
         return record(
             instance, verb=verb or f"set_{name}", by=by, at=at, changes=changes, reason=reason
         )
+
+
+def touch_recorded(instance: Record, *, by: HasUuid | None, at: datetime) -> AuditEvent:
+    """Give a row a new version because of what hangs on it, so that a stale form is noticed.
+
+    Raises StaleRecordError when the row was saved by somebody else since it was read.
+    """
+    with transaction.atomic():
+        _stored(instance)
+        _save(instance, ["version"])
+        return record(instance, verb=TOUCH, by=by, at=at)
 
 
 def save_all_recorded(

@@ -1,5 +1,6 @@
 """Forms that notice when somebody else saved the record since it was shown."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from history.admin.refusals import Refusal
+from history.merging import Merge, Side, beside, merge, take_chosen
 from history.models import Record
+from history.since import Since, Touch, written_since
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
@@ -25,6 +28,8 @@ class RecordForm(_ModelForm):
     """A form over one record; carries the version that was shown."""
 
     refusal: ClassVar[Refusal | None] = None
+    # What somebody else saved since the form was shown, where the form was sent too late.
+    merge: Merge | None = None
 
     version_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -33,6 +38,8 @@ class RecordForm(_ModelForm):
         # A line of the ledger is shown beside records, and carries no version.
         if self.instance.pk and VERSION in self.fields and isinstance(self.instance, Record):
             self.fields[VERSION].initial = self.instance.version
+            if self.is_bound:
+                take_chosen(self, self._saved())
         if self.prefix:
             self._name_fields()
 
@@ -59,34 +66,60 @@ class RecordForm(_ModelForm):
         # What is stored has to be told before the instance takes what was typed.
         seen = self.cleaned_data.get(VERSION)
         if self.instance.pk and seen is not None and seen != self.instance.version:
-            self.add_error(None, self._stale_words(self.instance))
+            self.merge = self._merge(seen)
+            self.add_error(None, self._stale_words(self.merge))
             self._show_again(self.instance.version)
         super()._post_clean()  # type: ignore[misc]
 
-    def _stale_words(self, stored: Record) -> str:
+    def _merge(self, seen: int) -> Merge:
+        """Take over what only somebody else changed, and find what both changed."""
+        since = written_since(self.instance, version=seen)
+        saved = self._saved()
+        sides = {name: Side(saved[name], self._touch(since, name)) for name in saved}
+        title = str(self.instance) if self.prefix else ""
+        found = merge(self, sides, is_known=since.is_known, title=title)
+        found.others.extend(beside(self.instance, since, shown=sides))
+        return found
+
+    def _saved(self) -> dict[str, Any]:
+        """Return what is stored, for each field of the record that the form asks for."""
+        columns = {field.name for field in self._columns()}
+        return {
+            name: self.get_initial_for_field(field, name)
+            for name, field in self.fields.items()
+            if name in columns and not isinstance(field, forms.FileField)
+        }
+
+    def _columns(self) -> "list[models.Field[Any, Any]]":
+        meta = self.instance._meta
+        return [*meta.concrete_fields, *meta.many_to_many]
+
+    def _touch(self, since: Since, name: str) -> Touch | None:
+        """Return what others did to a field, in the form's own values."""
+        column: Any = self.instance._meta.get_field(name)
+        if not column.many_to_many:
+            touch = since.touches.get(column.attname)
+            return touch and replace(touch, before=column.to_python(touch.before))
+        touch = since.touches.get(name)
+        if touch is None:
+            return None
+        rows = column.remote_field.model._base_manager.filter(uuid__in=touch.before or ())
+        return replace(touch, before=list(rows.order_by("pk")))
+
+    def _stale_words(self, found: Merge) -> str:
         words = _(
             "Somebody else has changed this in the meantime. Nothing is lost: "
             "what you typed is still here."
         )
-        differing = [
-            f"{field.label}: “{self._shown(stored, name)}”"
-            for name, field in self.fields.items()
-            if name in self.changed_data and name not in {VERSION, REASON}
-        ]
-        if differing:
+        if found.conflicts:
+            stored = [f"{both.label}: “{both.theirs}”" for both in found.conflicts]
             words += " " + _("Stored now: %(values)s.") % {
-                "values": get_text_list(differing, _("and"))
+                "values": get_text_list(stored, _("and"))
             }
+        if found.taken:
+            taken = [f"{both.label}: “{both.theirs}”" for both in found.taken]
+            words += " " + _("Taken over: %(values)s.") % {"values": get_text_list(taken, _("and"))}
         return words + " " + _("Compare and save again.")
-
-    def _shown(self, stored: Record, name: str) -> str:
-        display = getattr(stored, f"get_{name}_display", None)
-        if display:
-            return str(display())
-        value = getattr(stored, name, "")
-        if isinstance(value, models.Manager):
-            return get_text_list([str(row) for row in value.all()], _("and"))
-        return "" if value is None else str(value)
 
     def _show_again(self, version: int) -> None:
         """Carry the present version, so that the next save is one after looking."""

@@ -158,6 +158,14 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
             request.__dict__["refusal"] = replace(refusal, prefix=None)
             return super().changeform_view(request, object_id, form_url, context)
 
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Show with the forms what somebody else saved since they were shown."""
+        rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
+        forms_shown = [context["adminform"].form, *rows]
+        found = [getattr(form, "merge", None) for form in forms_shown]
+        context["merges"] = [merge for merge in found if merge]
+        return super().render_change_form(request, context, **kwargs)
+
     # --- writes --------------------------------------------------------------------------
 
     def add_record(self, obj: Any, form: RecordForm, *, signature: Signature) -> Any:  # noqa: ARG002

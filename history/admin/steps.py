@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from history.admin.refusals import Refusal
 from history.admin.signing import Signature, person, signature_of
+from history.merging import Merge, beside
+from history.since import written_since
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -28,6 +30,9 @@ class StepForm(forms.Form):
 
     version_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # What somebody else saved since the page was shown, where it was sent too late.
+    merges: Sequence[Merge] = ()
 
     def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
         self.subject = subject
@@ -59,6 +64,8 @@ class StepForm(forms.Form):
                     "what you typed is still here. Look at the record and send it again."
                 ),
             )
+            since = written_since(self.subject, version=seen)
+            self.merges = [Merge(others=beside(self.subject, since, shown=()))]
             self.put("version_seen", self.subject.version)
         return cleaned
 

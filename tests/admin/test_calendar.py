@@ -121,6 +121,8 @@ def test_move_of_a_meeting_that_somebody_else_moved_is_refused(
     days = {"starts_on": "2027-11-03", "reason": "The host asked."}
     refused = client.post(address, {**hidden(asked), **days})
     assert "Somebody else has changed this" in str(refused.context["form"].errors)
+    [(label, touch)] = refused.context["form"].merges[0].others
+    assert (label, touch.who) == ("Place", "the system")
     assert refused.context["form"]["reason"].value() == "The host asked."
 
 

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.chaos import rows, servers
-from tests.chaos.one import OVER_REDIS, RUNS
+from tests.chaos.one import ONLY_ON, RUNS
 from tests.chaos.terms import Terms
 
 DATABASES = ("postgresql", "sqlite")
@@ -73,7 +73,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop breaking things after so long, and count"
     )
-    parser.add_argument("--kills", type=int, default=0, help="another number of kills for R1")
+    parser.add_argument(
+        "--kills", type=int, default=0, help="another number of kills for R1 and R9"
+    )
     parser.add_argument("--planted", action="store_true", help="plant bugs, see each one caught")
     parser.add_argument("--keep", action="store_true", help="keep the folder, to look at")
     return parser.parse_args(arguments)
@@ -81,7 +83,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _plans(options: argparse.Namespace, folder: Path) -> Iterator[Terms]:
     wanted = [
-        name for name in RUNS if not options.name or any(name.startswith(n) for n in options.name)
+        name for name in RUNS if not options.name or any(is_meant(name, n) for n in options.name)
     ]
     if not wanted:
         raise SystemExit(f"There is no such run; there are {', '.join(RUNS)}.")
@@ -89,13 +91,18 @@ def _plans(options: argparse.Namespace, folder: Path) -> Iterator[Terms]:
         for database in DATABASES:
             if options.database not in {None, database}:
                 continue
-            if name in OVER_REDIS and database != DATABASES[0]:
+            if ONLY_ON.get(name, database) != database:
                 continue
             for seed in options.seed:
                 own = folder / f"{name}-{database}-{seed}"
                 lease = LEASES.get(name, SHIPPED_LEASE)
                 breaking = (options.minutes, options.kills)
                 yield Terms(name, database, seed, options.short, str(own), lease, *breaking)
+
+
+def is_meant(name: str, asked: str) -> bool:
+    """Say whether a run was asked for: by its name, or by the number that several share."""
+    return name == asked or name.startswith(f"{asked}-")
 
 
 def _run(terms: Terms, postgresql: servers.Postgresql, folder: Path, number: int) -> rows.Row:

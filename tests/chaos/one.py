@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 from tests.chaos.rows import Row
-from tests.chaos.servers import Redis
+from tests.chaos.servers import Postgresql, Redis
 from tests.chaos.terms import Terms
 
 RUNS = {
@@ -30,15 +30,32 @@ RUNS = {
     "R6-1d": "outages",
     "R6-10d": "outages",
     "R6-90d": "outages",
+    "R9-writers": "writers",
+    "R9-crashes": "writers",
+    "R10": "crush",
+    "R11-report": "editors",
+    "R11-record": "editors",
+    "R12": "repeats",
+    "S8": "tampers",
 }
 # They need Redis, and Redis goes with PostgreSQL; what they test is not the database.
 OVER_REDIS = frozenset({"R2-group", "R2-child", "R3-kill", "R3-flush", "R3-restarts", "R4-beats"})
+# They say something of one database only.
+ONLY_ON = {
+    **dict.fromkeys(OVER_REDIS, "postgresql"),
+    "R9-crashes": "postgresql",
+    "R10": "sqlite",
+}
 
 
 def main() -> int:
-    """Run what the terms name, over a Redis of its own where it needs one."""
+    """Run what the terms name, over a Redis or a PostgreSQL of its own where it harms that."""
     terms = Terms.given()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if terms.name == "R9-crashes":
+        with Postgresql(Path(terms.folder) / "postgresql") as server:
+            os.environ["DATABASE_URL"] = server.fresh()
+            return report(terms, server)
     if terms.name not in OVER_REDIS:
         return report(terms)
     with Redis(Path(terms.folder) / "redis") as broker:
@@ -46,7 +63,7 @@ def main() -> int:
         return report(terms, broker)
 
 
-def report(terms: Terms, *broker: Redis) -> int:
+def report(terms: Terms, *broken: Redis | Postgresql) -> int:
     """Run on a fresh database, and print the row."""
     django.setup()
     from django.core.management import call_command
@@ -56,7 +73,7 @@ def report(terms: Terms, *broker: Redis) -> int:
     row = Row(terms.name, terms.database, terms.seed)
     began = time.monotonic()
     try:
-        run(terms, row, *broker)
+        run(terms, row, *broken)
     except TimeoutError as error:
         row.wrong.append(str(error))
     row.took = time.monotonic() - began

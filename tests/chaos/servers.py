@@ -5,6 +5,7 @@ Nothing here knows of servers that were there before, and only children are ever
 
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -104,11 +105,35 @@ def mail_sink(folder: Path, *, milliseconds: float = 4.0) -> Iterator[dict[str, 
 
 def _postgresql_programs() -> Path:
     if found := shutil.which("initdb"):
-        return Path(found).parent
+        return Path(found).resolve().parent
     versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if not versions:
         raise MissingError("PostgreSQL's initdb is neither on PATH nor in /usr/lib/postgresql")
     return versions[-1].parent
+
+
+def damage_in(name: str, *, port: int) -> str:
+    """Read every table and index of a database; return what is wrong with them."""
+    program = _postgresql_programs() / "pg_amcheck"
+    if not program.exists():
+        return "pg_amcheck is not here"
+    done = subprocess.run(
+        [program, "--install-missing", "--heapallindexed", "-h", "127.0.0.1", "-p", str(port),
+         "-U", "postgres", "-d", name],
+        check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    return done.stdout.strip()[-500:] if done.returncode else ""
+
+
+def _children_of(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in text.split()]
+
+
+def _kill(pid: int) -> None:
+    """Kill a child of a child; it may have gone with its parent."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 class Postgresql:
@@ -131,17 +156,45 @@ class Postgresql:
              "--locale=C.UTF-8"],
             check=True, stdout=subprocess.DEVNULL, user=self._user, cwd="/",
         )  # fmt: skip
-        self._process = start(
-            [str(self._programs / "postgres"), "-D", data, "-p", str(self.port), "-k", "",
-             "-c", "listen_addresses=127.0.0.1"],
-            log=self.folder.with_suffix(".log"), user=self._user,
-        )  # fmt: skip
-        wait_for(self._answers, name="PostgreSQL")
+        self.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         # The fast shutdown: it waits for nobody's connection.
         end(self._process, signal.SIGINT)
+
+    def start(self) -> None:
+        """Start it on what its folder holds, and wait until it answers."""
+        wait_for(self._starts, name="PostgreSQL")
+
+    def _starts(self) -> bool:
+        """Try once; what a crash left behind may stand in the way for a moment."""
+        self._process = start(
+            [str(self._programs / "postgres"), "-D", str(self.folder / "data"),
+             "-p", str(self.port), "-k", "", "-c", "listen_addresses=127.0.0.1"],
+            log=self.folder.with_suffix(".log"), user=self._user,
+        )  # fmt: skip
+        while self._process.poll() is None:
+            if self._answers():
+                return True
+            time.sleep(0.02)
+        return False
+
+    def crash(self, how: str) -> None:
+        """Let it die: `kill` all of it at once, `immediate` shutdown, or one `backend` by SIGKILL.
+
+        After the first two it has to be started again; after the third it recovers by itself.
+        """
+        children = _children_of(self._process.pid)
+        if how == "backend":
+            _kill(random.choice(children))
+            return
+        if how == "immediate":
+            end(self._process, signal.SIGQUIT)
+            return
+        end(self._process, signal.SIGKILL)
+        for pid in children:
+            _kill(pid)
 
     def url(self, name: str) -> str:
         """Return the address of a database in it."""

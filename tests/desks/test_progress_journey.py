@@ -191,8 +191,9 @@ def test_overtaken_report_shows_both_texts_and_keeps_what_was_typed(cast: Cast) 
     page = client.post(mend_url(update), mine)
     update.refresh_from_db()
     assert (page.status_code, update.narrative) == (409, "Saved from another window.")
-    assert [(c.theirs, c.yours) for c in page.context["conflicts"]] == [
-        ("Saved from another window.", "Typed meanwhile.")
+    [merge] = page.context["merges"]
+    assert [(c.before, c.theirs, c.mine) for c in merge.conflicts] == [
+        ("The venue is booked.", "Saved from another window.", "Typed meanwhile.")
     ]
     assert page.context["form"]["narrative"].value() == "Typed meanwhile."
     assert faults(page) == []
