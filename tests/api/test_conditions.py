@@ -29,9 +29,20 @@ UNCONDITIONAL = {
     "initiatives": {"post"},
     "forum-meetings": {"post"},
     "span": {"post"},
+    "framework-documents": {"post"},
+    "mentions": {"post"},
+    "relations": {"post"},
+    "rounds": {"post"},
 }
-# They hold the record by hand; the tests of calendars, events and writing ask each of them.
-BY_HAND = {"update", "date-event", "move-meeting", "cancel-meeting", "replace-meeting"}
+# They hold the record by hand; the tests of calendars, events, evidence and writing ask each.
+BY_HAND = {
+    "update",
+    "date-event",
+    "move-meeting",
+    "cancel-meeting",
+    "replace-meeting",
+    "evidence-versions",
+}
 
 
 def writes() -> Iterator[tuple[str, str, type[Endpoint]]]:
