@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -109,6 +109,7 @@ def _run(terms: Terms, postgresql: servers.Postgresql, folder: Path, number: int
     folder.mkdir(parents=True)
     env = _environment(terms, folder)
     if terms.database == "postgresql":
+        _migrate_once(postgresql, env)
         env["DATABASE_URL"] = postgresql.fresh()
     log = folder / "run.log"
     with servers.mail_sink(terms.sink) as smtp, log.open("wb") as words:
@@ -128,6 +129,16 @@ def _run(terms: Terms, postgresql: servers.Postgresql, folder: Path, number: int
         row.wrong.append(f"the run broke down: {log.read_text()[-900:]}")
         return row
     return rows.Row(**json.loads(said.splitlines()[-1]))
+
+
+def _migrate_once(postgresql: servers.Postgresql, env: Mapping[str, str]) -> None:
+    """Let all runs begin on copies of one database with its tables, which takes seconds to make."""
+    if postgresql.template != servers.EMPTY:
+        return
+    address = postgresql.fresh()
+    migrate = (sys.executable, "manage.py", "migrate", "--verbosity", "0")
+    subprocess.run(migrate, env={**env, "DATABASE_URL": address}, cwd=servers.ROOT, check=True)
+    postgresql.template = address.rpartition("/")[2]
 
 
 def _environment(terms: Terms, folder: Path) -> dict[str, str]:

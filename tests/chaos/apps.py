@@ -22,12 +22,12 @@ class ChaosConfig(AppConfig):
 
     def ready(self) -> None:
         """Set what the environment names; a name that is gone is an error, not a silent default."""
-        from reminders.actions import sending
+        from reminders.actions import leasing, sending
 
         if seconds := os.environ.get(LEASE):
-            vars(sending).update(
-                LEASE=_instead(sending, "LEASE", timedelta(seconds=float(seconds)))
-            )
+            lease = timedelta(seconds=float(seconds))
+            for module in (leasing, sending):
+                vars(module).update(LEASE=_instead(module, "LEASE", lease))
         if size := os.environ.get(BATCH):
             vars(sending).update(BATCH=_instead(sending, "BATCH", int(size)))
 

@@ -24,6 +24,7 @@ from tests.chaos import sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 60.0
+EMPTY = "template0"
 DEBIAN = Path("/usr/lib/postgresql")
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -142,6 +143,7 @@ class Postgresql:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.template = EMPTY
         self._programs = _postgresql_programs()
         # PostgreSQL refuses to run as root.
         self._user = "postgres" if os.geteuid() == 0 else None
@@ -208,10 +210,10 @@ class Postgresql:
         return True
 
     def fresh(self) -> str:
-        """Make an empty database and return its address."""
+        """Make a database, a copy of the template or empty, and return its address."""
         name = f"chaos_{uuid4().hex[:10]}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"'.encode())
         return self.url(name)
 
 
