@@ -99,7 +99,7 @@ def fill(number: int) -> None:
     role_row = CommitmentParty.objects.create(commitment=one, party=party, role="owner")
     first, person = one.pk, people[0].pk
     own = f"{first} + i"
-    days = f"(i * 7919) % {DAYS}"
+    days = f"(CAST(i AS bigint) * 7919) % {DAYS}"
     if _is_postgresql(connection):
         day = f"(DATE '{FIRST_DAY}' + CAST({days} AS integer))"
         late = f"(({day} + 1)::timestamp AT TIME ZONE 'UTC')"
