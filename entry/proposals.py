@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from accounts.models import User
 from commitments.domain.phrases import ReadingContext
 from commitments.models import Mention
+from entry.domain.sentences import Sentence, sentences
 from entry.extraction import (
     Known,
     Proposal,
     Register,
-    Sentence,
     Setting,
     memory_of,
     propose_in,
-    sentences,
 )
 from frameworks.models import Party, PartyName
 from sources.models import Document
