@@ -58,15 +58,17 @@ def prefill(document: Document, *, start: int, number: int, user: User) -> Prefi
     if number >= len(proposals):
         return Prefill()
     one = proposals[number]
-    date = _date(one)
+    # A day that was before the document is no date of a promise.
+    dates = [date for date in one.dates if not date.is_past]
     made = Prefill(
         fields=_fields(document, found[at], one),
         parties=_parties(one, user=user),
         figure=_figure(one),
     )
-    if date is not None:
-        made.fields |= _date_fields(document, date)
-        made.reading = explain(document, expression=date.words, edtf=made.fields.get("edtf", ""))
+    if dates:
+        made.fields |= (told := _date_fields(document, dates))
+        words, edtf = told.get("expression", dates[0].words), told.get("edtf", "")
+        made.reading = explain(document, expression=words, edtf=edtf)
     return made
 
 
@@ -93,31 +95,35 @@ def _parties(one: Proposal, *, user: User) -> list[dict[str, Any]]:
     return [{"party": by_code[code], "role": role} for code, role in said if code in by_code]
 
 
-def _date(one: Proposal) -> DateFound | None:
-    """Return the date that is still to come, else none."""
-    return next((date for date in one.dates if not date.is_past), None)
+def _date_fields(document: Document, dates: list[DateFound]) -> dict[str, Any]:
+    """Return the fields of the first date that has a place; the words of the rest are noted."""
+    placed: dict[str, Any] = {}
+    rest = []
+    for date in dates:
+        found = {} if placed else _placed(document, date)
+        placed = placed or found
+        if not found:
+            rest.append(f"“{date.words}”")
+    if rest:
+        placed["note"] = _("Dates as written, not entered: %(words)s") % {"words": ", ".join(rest)}
+    return placed
 
 
-def _date_fields(document: Document, date: DateFound) -> dict[str, Any]:
-    """Return the fields of a date; words that no rule can place go into the note."""
+def _placed(document: Document, date: DateFound) -> dict[str, Any]:
+    """Return the fields of one date; none where a person has to decide what it hangs on."""
     if date.edtf:
         # The words say it alone unless they are in doubt; so their reading keeps its reasons.
         return {"expression": date.words, "edtf": date.edtf if date.in_doubt else ""}
     context = ReadingContext(document_edtf=document.date_edtf)
     reading = read_phrase(date.words, context=context)
-    if reading.kind == ReadingKind.RELATIVE and reading.anchor and reading.relation:
-        try:
-            hang_of(reading)
-        except DateError:
-            return _undecided(date)
-        explained = explain(document, expression=date.words)
-        if explained.forum:
-            return {"expression": date.words, "forum": explained.forum.pk}
-    return _undecided(date)
-
-
-def _undecided(date: DateFound) -> dict[str, Any]:
-    return {"note": _("Date as written, not yet decided: “%(words)s”") % {"words": date.words}}
+    if reading.kind != ReadingKind.RELATIVE or not reading.anchor or not reading.relation:
+        return {}
+    try:
+        hang_of(reading)
+    except DateError:
+        return {}
+    explained = explain(document, expression=date.words)
+    return {"expression": date.words, "forum": explained.forum.pk} if explained.forum else {}
 
 
 def _figure(one: Proposal) -> dict[str, Any]:

@@ -29,10 +29,10 @@ TEXT = (
     "Norland will host a workshop for up to 300 officers in March 2026. The sea is wide. "
     "In 2023, Norland opened a harbour office.\n"
     "• Norland will build a solar park and will open a school by 2027.\n"
-    "• Norland intends to train 40 pilots each year.\n"
+    "• Norland will hold a dialogue every year.\n"
 )
 STARTS = [one.start for one in sentences(TEXT)]
-WORKSHOP, SEA, OFFICE, PARK, PILOTS = STARTS[1:]
+WORKSHOP, SEA, OFFICE, PARK, DIALOGUE = STARTS[1:]
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_accepted_commitment_is_entered_by_looking_and_saving(
     assert said["Location"] == f"{triage(document)}#at-{SEA}"
     made = Commitment.objects.get()
     assert (made.kind, made.strength, made.verb, made.publication_status) == (
-        "event_meeting", "will", "will host", "planned",
+        "quantitative_target", "will", "will host", "planned",
     )  # fmt: skip
     assert [(one.party.code, one.role) for one in made.party_roles.all()] == [("NL", "owner")]
     deadline = made.deadlines.get()
@@ -159,14 +159,14 @@ def test_second_promise_of_a_sentence_comes_next(client: Client, document: Docum
     sent = filled(client, form_of(document, PARK, proposal=1))
     assert "school" in sent["title"]
     said = client.post(form_of(document, PARK, proposal=1), {**sent, "step": "enter"})
-    assert said["Location"] == f"{triage(document)}#at-{PILOTS}"
+    assert said["Location"] == f"{triage(document)}#at-{DIALOGUE}"
 
 
 def test_recurring_words_are_left_for_a_person(client: Client, document: Document) -> None:
-    sent = filled(client, form_of(document, PILOTS))
+    sent = filled(client, form_of(document, DIALOGUE))
     assert (sent["expression"], sent["edtf"]) == ("", "")
-    assert "each year" in sent["note"]
-    assert "It comes again and again" in client.get(form_of(document, PILOTS)).content.decode()
+    assert "“every year”" in sent["note"]
+    assert "It comes again and again" in client.get(form_of(document, DIALOGUE)).content.decode()
 
 
 def test_nonsense_numbers_of_proposals_leave_the_form_as_it_was(
