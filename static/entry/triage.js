@@ -48,6 +48,16 @@
     }
   }
 
+  /* On to what nobody has looked at yet; at the end simply to the next. */
+  function goOn() {
+    const all = rows();
+    const at = all.indexOf(current());
+    const next = all.slice(at + 1).find((row) => row.dataset.kind === "open") || all[at + 1];
+    if (next) {
+      select(next);
+    }
+  }
+
   function show(told) {
     const focused = current();
     const start = focused && focused.dataset.start;
@@ -143,7 +153,7 @@
       window.location.assign(way.href);
     } else if (way) {
       say(row.dataset.start, way.dataset.kind, false);
-      move(1);
+      goOn();
     }
   }
 
@@ -189,12 +199,12 @@
       }
     } else if (form && event.key === "m") {
       pressIn(row, ".triage-mention");
-      move(1);
+      goOn();
     } else if (form && event.key === "x") {
       pressIn(row, ".triage-refuse");
     } else if (form && kind) {
       say(row.dataset.start, kind, false);
-      move(1);
+      goOn();
     } else if (form && event.key === "u") {
       undo();
     } else if (form && event.key === "?") {

@@ -1,5 +1,6 @@
 """Proposals on the triage page: accepted, corrected or refused by a person, never by themselves."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def row_at(document: Document, user: User, start: int) -> Row:
     return next(row for row in rows(document, user) if row.sentence.start == start)
 
 
-def form_of(document: Document, start: int, *, proposal: int = 0) -> str:
+def form_of(document: Document, start: int, *, proposal: int | str = 0) -> str:
     end = next(one.end for one in sentences(TEXT) if one.start == start)
     query = f"start={start}&end={end}&proposal={proposal}&back=triage"
     return f"{reverse('entry:document', args=[document.uuid])}?{query}"
@@ -130,7 +131,7 @@ def test_accepted_commitment_is_entered_by_looking_and_saving(
     deadline = made.deadlines.get()
     assert (deadline.expression, deadline.edtf) == ("in March 2026", "2026-03")
     figure = made.indicators.get()
-    assert (figure.operator, figure.value, figure.unit) == ("<=", 300, "officers")
+    assert (figure.operator, figure.value, figure.unit) == ("<=", Decimal(300), "officers")
     assert made.mentions.get().passage.quote == sentences(TEXT)[1].text
 
 
@@ -173,7 +174,7 @@ def test_nonsense_numbers_of_proposals_leave_the_form_as_it_was(
     client: Client, document: Document
 ) -> None:
     for number in (7, "x"):
-        assert filled(client, form_of(document, SEA, proposal=number))["title"] == ""  # type: ignore[arg-type]
+        assert filled(client, form_of(document, SEA, proposal=number))["title"] == ""
 
 
 def test_refused_proposal_is_not_made_again_until_taken_back(
@@ -195,12 +196,13 @@ def test_refused_proposal_is_not_made_again_until_taken_back(
 
 def test_refusal_needs_words_a_class_and_what_was_seen(document: Document, clerk: User) -> None:
     said: dict[str, Any] = {"by": clerk, "at": AT}
-    place = {"start": SEA, "end": SEA + 5, "label": "background"}
+    place: dict[str, Any] = {"start": SEA, "end": SEA + 5, "label": "background"}
     first = refuse_proposal(document, **place, seen=0, **said)
     assert refuse_proposal(document, **place, seen=1, **said).version == first.version
     with pytest.raises(TriageConflictError):
         refuse_proposal(document, **place, seen=0, **said)
-    for wrong in ({"end": SEA}, {"end": 9999}, {"label": "else"}):
+    wrongs: list[dict[str, Any]] = [{"end": SEA}, {"end": 9999}, {"label": "else"}]
+    for wrong in wrongs:
         with pytest.raises(Exception, match="words|kind"):
             refuse_proposal(document, **{**place, **wrong}, seen=0, **said)
 
