@@ -15,8 +15,7 @@ def create_verdict() -> Verdict:
 def create_refused() -> RefusedProposal:
     """Refuse what was proposed for the first words of a document."""
     document = create_document()
-    said = {"start": 0, "end": 5, "label": "planned", "seen": 0}
-    return refuse_proposal(document, **said, by=None, at=AT)
+    return refuse_proposal(document, start=0, end=5, label="planned", seen=0, by=None, at=AT)
 
 
 def _refused_without_length() -> None:
