@@ -105,6 +105,7 @@ VERBS = {
     "change_absence": _l("changed an absence"),
     "end_absence": _l("ended an absence"),
     "triage_sentence": _l("said what a sentence is"),
+    "refuse_proposal": _l("refused a proposal, or took that back"),
 }
 
 

@@ -1,7 +1,7 @@
 """Making a commitment from the words of a document: passage, commitment and date at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from commitments.actions import (
     DateError,
     add_anchored_deadline,
     add_deadline,
+    add_indicator,
     enter_commitment,
 )
 from commitments.domain.phrases import (
@@ -233,14 +234,15 @@ def enter_from_document(
     selection: Selection,
     parties: Iterable[tuple[Party, PartyRole | str]] = (),
     date: DateWords | None = None,
+    figure: Mapping[str, Any] | None = None,
     by: User | None,
     at: datetime,
     **fields: Any,
 ) -> Commitment:
     """Enter a commitment with the words that promise it and the date they give, or nothing.
 
-    `fields` are those of enter_commitment. Raises PassageError, DateError, RefusedError and
-    ValidationError, with words for a person.
+    `fields` are those of enter_commitment, `figure` those of add_indicator. Raises
+    PassageError, DateError, RefusedError and ValidationError, with words for a person.
     """
     named = list(parties)
     with transaction.atomic():
@@ -262,4 +264,6 @@ def enter_from_document(
                 by=by,
                 at=at,
             )
+        if figure:
+            add_indicator(commitment, **figure, by=by, at=at)
     return commitment

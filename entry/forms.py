@@ -9,6 +9,7 @@ from accounts.models import User
 from commitments.domain.vocabulary import (
     DeadlineRole,
     Kind,
+    Operator,
     PartyRole,
     PublicationStatus,
     Status,
@@ -18,8 +19,11 @@ from commitments.models import AnchorRelation, OffsetUnit
 from commitments.models.choices import (
     DeadlineRoleChoices,
     KindChoices,
+    MoneyTypeChoices,
+    OperatorChoices,
     PartyRoleChoices,
     PublicationStatusChoices,
+    QuantityRoleChoices,
     StatusChoices,
     StrengthChoices,
 )
@@ -166,6 +170,49 @@ class EntryForm(forms.Form):
         return {**said, "status": Status(self.cleaned_data["status"])}
 
 
+class FigureForm(forms.Form):
+    """What is measured, where the words name a number; empty, nothing is measured."""
+
+    name = forms.CharField(
+        label=_("What is measured"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty: the title of the commitment."),
+    )
+    operator = forms.ChoiceField(
+        label=_("How it is meant"), choices=OperatorChoices.choices, required=False
+    )
+    value = forms.DecimalField(label=_("Number"), required=False, max_digits=24, decimal_places=4)
+    unit = forms.CharField(label=_("Unit of measure"), required=False, max_length=120)
+    role = forms.ChoiceField(
+        label=_("What it is"), choices=QuantityRoleChoices.choices, required=False
+    )
+    money_type = forms.ChoiceField(
+        label=_("Stage of money"), choices=[("", "–"), *MoneyTypeChoices.choices], required=False
+    )
+    currency = forms.CharField(label=_("Currency (ISO 4217)"), required=False, max_length=3)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the unit of a number, the number of a unit, and both parts of money."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        given = told.get("value") is not None
+        if given and not told.get("unit"):
+            self.add_error("unit", _("Say in what it is counted."))
+        moves = told.get("operator") in {Operator.INCREASE, Operator.DECREASE}
+        if told.get("unit") and not given and not moves:
+            self.add_error("value", _("Give the number, or leave the unit empty."))
+        if given and bool(told.get("currency")) != bool(told.get("money_type")):
+            self.add_error("currency", _("Money has a currency and a stage, or neither."))
+        return told
+
+    def figure(self, *, title: str) -> dict[str, Any] | None:
+        """Return what add_indicator takes; none where no unit is given."""
+        told = dict(self.cleaned_data)
+        if not told["unit"]:
+            return None
+        return {**told, "name": told["name"] or title[:200]}
+
+
 class PartyRoleForm(forms.Form):
     """One party and what it is to the commitment; an empty line is nothing."""
 
@@ -207,8 +254,10 @@ def party_choices(user: User, document: Document) -> list[Any]:
     return [("", "---------"), (_("In this framework"), inside), (_("All others"), outside)]
 
 
-def party_formset(data: Any = None, *, choices: Any, rows: int = PARTY_ROWS) -> BasePartyFormSet:
-    """Return the lines for parties, prefix `parties`."""
+def party_formset(
+    data: Any = None, *, choices: Any, rows: int = PARTY_ROWS, initial: Any = None
+) -> BasePartyFormSet:
+    """Return the lines for parties, prefix `parties`, the first of them filled."""
     made: Any = forms.formset_factory(
         PartyRoleForm,
         formset=BasePartyFormSet,
@@ -217,5 +266,7 @@ def party_formset(data: Any = None, *, choices: Any, rows: int = PARTY_ROWS) -> 
         # Whatever the browser says their number is: no more lines are ever built.
         absolute_max=MOST_PARTY_ROWS + rows,
     )
-    formset: BasePartyFormSet = made(data, prefix="parties", form_kwargs={"choices": choices})
+    formset: BasePartyFormSet = made(
+        data, prefix="parties", initial=initial, form_kwargs={"choices": choices}
+    )
     return formset

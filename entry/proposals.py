@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from accounts.models import User
 from commitments.domain.phrases import ReadingContext
 from commitments.models import Mention
+from entry.domain.sentences import Sentence, sentences
 from entry.extraction import (
     Known,
     Proposal,
     Register,
-    Sentence,
     Setting,
     memory_of,
     propose_in,
-    sentences,
 )
 from frameworks.models import Party, PartyName
 from sources.models import Document
@@ -47,8 +46,11 @@ def propose_for_sentences(found: Iterable[Sentence], *, setting: Setting) -> Ite
         before = sentence.text
 
 
-def setting_for(document: Document, *, user: User) -> Setting:
-    """Gather the parties, the speakers and the known commitments for a document's sentences."""
+def setting_for(document: Document, *, user: User, is_within: bool = False) -> Setting:
+    """Gather the parties, the speakers and the known commitments for a document's sentences.
+
+    `is_within` adds those that this very document grounds, for the sentences that ground none.
+    """
     framework = document.framework
     return Setting(
         register=register_for(document, user=user),
@@ -56,7 +58,7 @@ def setting_for(document: Document, *, user: User) -> Setting:
             document_edtf=document.date_edtf,
             fiscal_year_start_month=framework.fiscal_year_start_month,
         ),
-        memory=memory_of(known_to(user, document=document)),
+        memory=memory_of(known_to(user, document=document, is_within=is_within)),
     )
 
 
@@ -74,17 +76,19 @@ def register_for(document: Document, *, user: User) -> Register:
     return Register(names, tuple(speakers))
 
 
-def known_to(user: User, *, document: Document) -> list[Known]:
+def known_to(user: User, *, document: Document, is_within: bool = False) -> list[Known]:
     """Return the commitments of the framework that the user may see, with their words.
 
-    Passages of this very document are left out: a sentence does not state itself again.
+    Passages of this very document are left out, unless `is_within` says otherwise: a sentence does
+    not state itself again.
     """
     mentions = (
         Mention.objects.visible_to(user)
         .filter(commitment__framework=document.framework_id)
-        .exclude(passage__document=document)
         .order_by("pk")
     )
+    if not is_within:
+        mentions = mentions.exclude(passage__document=document)
     words: dict[str, list[str]] = defaultdict(list)
     for reference, quote in mentions.values_list("commitment__reference", "passage__quote"):
         words[reference].append(quote)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from frameworks.querysets import FrameworkRowQuerySet
 
 if TYPE_CHECKING:
-    from entry.models import Verdict
+    from entry.models import RefusedProposal, Verdict
 
 
 class VerdictQuerySet(FrameworkRowQuerySet["Verdict"]):
@@ -21,3 +21,9 @@ class VerdictQuerySet(FrameworkRowQuerySet["Verdict"]):
     def in_reading_order(self) -> Self:
         """Order as the sentences stand in the text."""
         return self.order_by("start", "pk")
+
+
+class RefusedProposalQuerySet(FrameworkRowQuerySet["RefusedProposal"]):
+    """Questions over proposals that were refused."""
+
+    framework_path = "document__framework"

@@ -26,14 +26,18 @@ from entry.forms import (
     PARTY_ROWS,
     BasePartyFormSet,
     EntryForm,
+    FigureForm,
     party_choices,
     party_formset,
 )
+from entry.prefill import Prefill, prefill
 from entry.proposal_wording import as_data
 from entry.proposals import propose_for
 from entry.readings import Explained, explain, hanging_words
 from entry.segments import Mark, paragraphs
 from entry.service import is_configured, with_suggestions
+from entry.triage.offers import next_start
+from entry.triage.rows import rows_of
 from history.admin.links import link
 from history.admin.refusals import Refusal
 from history.admin.signing import person
@@ -48,6 +52,7 @@ class Desk:
     document: Document
     form: EntryForm | None = None
     parties: BasePartyFormSet | None = None
+    figure: FigureForm | None = None
     reading: Explained | None = None
     preview: dict[str, Any] = field(default_factory=dict)
 
@@ -70,11 +75,30 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             if entered:
                 return _entered(request, document, entered)
         else:
-            desk.form = EntryForm(document=document, initial=_proposed(request, document))
-            desk.parties = party_formset(choices=choices)
+            _open(request, desk, choices)
     elif request.method == "POST":
         raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
-    return render(request, "entry/document.html", _context(request, desk))
+    context = {**_context(request, desk), "comes_back": _comes_back(request)}
+    return render(request, "entry/document.html", context)
+
+
+def _open(request: HttpRequest, desk: Desk, choices: Any) -> None:
+    """Lay out the forms with what the address names: the words, and the proposal for them."""
+    said = _proposed(request, desk.document)
+    number, found = request.GET.get("proposal", ""), Prefill()
+    if "quote" in said and re.fullmatch(r"[0-9]{1,3}", number):
+        found = prefill(
+            desk.document, start=said["start"], number=int(number), user=person(request)
+        )
+    desk.form = EntryForm(document=desk.document, initial={**found.fields, **said})
+    desk.parties = party_formset(choices=choices, initial=found.parties)
+    desk.figure = FigureForm(prefix="figure", initial=found.figure)
+    desk.reading = found.reading
+
+
+def _comes_back(request: HttpRequest) -> bool:
+    """Say whether the person came from triage and goes on there."""
+    return request.GET.get("back") == "triage"
 
 
 def _proposed(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -99,7 +123,9 @@ def _take(request: HttpRequest, desk: Desk, choices: Any) -> Commitment | None:
         data = _with_more_lines(request)
     desk.form = form = EntryForm(data, document=desk.document)
     desk.parties = parties = party_formset(data, choices=choices)
-    is_valid = form.is_valid() and parties.is_valid()
+    desk.figure = figure = FigureForm(data, prefix="figure")
+    # All three are asked, so that everything to mend is shown at once.
+    is_valid = all([form.is_valid(), parties.is_valid(), figure.is_valid()])
     desk.reading = explain(
         desk.document,
         expression=form.cleaned_data.get("expression", ""),
@@ -122,6 +148,7 @@ def _with_more_lines(request: HttpRequest) -> Any:
 def _enter(request: HttpRequest, desk: Desk, *, is_final: bool) -> Commitment | None:
     """Enter the commitment, or do and undo it to see what it would be."""
     form, parties = cast("EntryForm", desk.form), cast("BasePartyFormSet", desk.parties)
+    figure = cast("FigureForm", desk.figure)
     try:
         with transaction.atomic():
             commitment = enter_from_document(
@@ -129,6 +156,7 @@ def _enter(request: HttpRequest, desk: Desk, *, is_final: bool) -> Commitment | 
                 selection=form.selection,
                 parties=parties.named,
                 date=form.date,
+                figure=figure.figure(title=form.cleaned_data["title"]),
                 by=person(request),
                 at=timezone.now(),
                 **form.commitment_fields,
@@ -158,6 +186,7 @@ def _previewed(commitment: Commitment) -> dict[str, Any]:
         "end": mention.passage.end,
         "parties": [str(row) for row in commitment.party_roles.select_related("party")],
         "deadline": deadline,
+        "figures": [*commitment.indicators.order_by("position", "pk")],
     }
 
 
@@ -169,6 +198,11 @@ def _entered(request: HttpRequest, document: Document, commitment: Commitment) -
     )
     messages.success(request, words)
     place = commitment.mentions.get().passage.start
+    if _comes_back(request):
+        user = person(request)
+        rows = rows_of(document, user=user)
+        start = next_start(rows, after=place, document=document, user=user)
+        return HttpResponseRedirect(f"{reverse('entry:triage', args=[document.uuid])}#at-{start}")
     return HttpResponseRedirect(f"{reverse('entry:document', args=[document.uuid])}#at-{place}")
 
 
@@ -198,6 +232,7 @@ def _context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "passage_count": len(marks),
         "form": desk.form,
         "parties": desk.parties,
+        "figure": desk.figure,
         "reading": desk.reading,
         "preview": desk.preview,
     }

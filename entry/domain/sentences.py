@@ -26,13 +26,19 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words at [start, end) of a text; `paragraph` counts the blocks from 0."""
+    """Words at [start, end) of a text, below the heading `section`; blocks count from 0."""
 
     start: int
     end: int
     text: str
     form: Form
     paragraph: int
+    section: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading, which says nothing by itself."""
+        return self.form == Form.HEADING
 
 
 _WORD = re.compile(r"\w")
@@ -75,6 +81,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
+    section = ""
     for number, (start, end) in enumerate(_blocks(text)):
         mark = _MARK.match(text, start, end)
         begins = mark.end() if mark else start
@@ -82,9 +89,9 @@ def _sentences(text: str) -> Iterator[Sentence]:
         spans = [span for span in spans if _WORD.search(text, *span)]
         form = Form.BULLET if mark else Form.SENTENCE
         if len(spans) == 1 and not mark and _is_heading(text[slice(*spans[0])]):
-            form = Form.HEADING
+            form, section = Form.HEADING, text[slice(*spans[0])]
         for left, right in spans:
-            yield Sentence(left, right, text[left:right], form, number)
+            yield Sentence(left, right, text[left:right], form, number, section)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,6 @@ from entry.extraction.proposal import (
 )
 from entry.extraction.proposing import Setting, propose, propose_in
 from entry.extraction.restating import memory_of
-from entry.extraction.sentences import Sentence, sentences
 
 __all__ = [
     "OPEN_CLASSES",
@@ -32,10 +31,8 @@ __all__ = [
     "QuantityFound",
     "Reason",
     "Register",
-    "Sentence",
     "Setting",
     "memory_of",
     "propose",
     "propose_in",
-    "sentences",
 ]

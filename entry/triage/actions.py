@@ -1,6 +1,6 @@
 """Saying what a sentence is: one place, compared with what the person saw, with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from entry.domain.sentences import Form, Sentence, sentences
-from entry.models import Verdict, VerdictKind
+from entry.domain.sentences import Sentence, sentences
+from entry.extraction import Class
+from entry.models import RefusedProposal, Verdict, VerdictKind
 from history.actions import StaleRecordError, save_all_recorded, save_recorded
 from sources.models import Document
 
@@ -61,24 +62,74 @@ def triage_sentence(
 
 def triage_headings(document: Document, *, by: User | None, at: datetime) -> list[Verdict]:
     """Say that all headings nobody looked at yet are background; return what was said."""
+    headings = [one for one in sentences(document.text) if one.is_heading]
+    said = [(one, VerdictKind.BACKGROUND) for one in headings]
+    return triage_many(document, said=said, by=by, at=at)
+
+
+def triage_many(
+    document: Document,
+    *,
+    said: Iterable[tuple[Sentence, VerdictKind]],
+    by: User | None,
+    at: datetime,
+) -> list[Verdict]:
+    """Say of many sentences what each is, and return what was said.
+
+    Those that somebody has looked at by now are left as they are.
+    """
     with transaction.atomic():
         rows = Verdict.objects.filter(document=document).select_for_update(of=("self",))
         known = {verdict.start: verdict for verdict in rows.in_reading_order()}
-        verdicts = [
-            _as_background(document, one, known.get(one.start), by=by, at=at)
-            for one in sentences(document.text)
-            if one.form == Form.HEADING and _is_open(known.get(one.start))
-        ]
+        verdicts = []
+        for one, kind in said:
+            found = known.get(one.start)
+            if _is_open(found):
+                verdict = found or Verdict(document=document, start=one.start)
+                verdict.end, verdict.kind = one.end, kind
+                verdict.decided_by, verdict.decided_at = by, at
+                verdicts.append(verdict)
         return save_all_recorded(verdicts, by=by, at=at, verb="triage_sentence")
 
 
-def _as_background(
-    document: Document, one: Sentence, found: Verdict | None, *, by: User | None, at: datetime
-) -> Verdict:
-    verdict = found or Verdict(document=document, start=one.start)
-    verdict.end, verdict.kind = one.end, VerdictKind.BACKGROUND
-    verdict.decided_by, verdict.decided_at = by, at
-    return verdict
+def refuse_proposal(
+    document: Document,
+    *,
+    start: int,
+    end: int,
+    label: str,
+    seen: int,
+    is_refused: bool = True,
+    by: User | None,
+    at: datetime,
+) -> RefusedProposal:
+    """Keep that a proposal for the words [start, end) is not wanted, or take that back.
+
+    Raises TriageConflictError where somebody decided in between, and ValidationError for words
+    that lie in no sentence.
+    """
+    if not any(one.start <= start < end <= one.end for one in sentences(document.text)):
+        raise ValidationError(_("No sentence holds these words."))
+    if label not in {one.value for one in Class}:
+        raise ValidationError(_("Nothing of that kind is ever proposed."))
+    where = {"document": document, "start": start, "end": end, "label": label}
+    with transaction.atomic():
+        found = RefusedProposal.objects.filter(**where).first()
+        if (found.version if found else 0) != seen:
+            raise TriageConflictError(None)
+        refused = found or RefusedProposal(**where)
+        if found and found.is_refused == is_refused:
+            return found
+        refused.is_refused, refused.decided_by, refused.decided_at = is_refused, by, at
+        try:
+            save_recorded(refused, by=by, at=at, verb="refuse_proposal")
+        except StaleRecordError as error:
+            raise TriageConflictError(None) from error
+        except ValidationError as error:
+            if found is None and RefusedProposal.objects.filter(**where).exists():
+                raise TriageConflictError(None) from error
+            raise
+    return refused
 
 
 def _is_open(verdict: Verdict | None) -> bool:

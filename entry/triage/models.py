@@ -1,4 +1,4 @@
-"""What people said of the sentences of a document while they read it."""
+"""What people said of the sentences of a document, and of proposals, while they read it."""
 
 from uuid import UUID
 
@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from entry.querysets import VerdictQuerySet
+from entry.extraction import Class
+from entry.querysets import RefusedProposalQuerySet, VerdictQuerySet
 from history.models import Record
 from sources.models import Document
 
@@ -60,6 +61,54 @@ class Verdict(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} [{self.start}, {self.end})"
+
+    @property
+    def history_root(self) -> UUID:
+        return self.document.uuid
+
+    @property
+    def history_framework(self) -> UUID:
+        return self.document.framework.uuid
+
+
+class RefusedProposal(Record):
+    """A proposal for a stretch of words that a person did not want; it is not made again.
+
+    It is never deleted: taken back, it is no longer refused, and its version tells so.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="refused_proposals")
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    label = models.CharField(
+        _("proposed as"), max_length=12, choices=[(one.value, one.value) for one in Class]
+    )
+    is_refused = models.BooleanField(_("refused"), default=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="refused_proposals"
+    )
+    decided_at = models.DateTimeField(_("decided"))
+
+    objects = RefusedProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refused proposal")
+        verbose_name_plural = _("refused proposals")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")), name="refusedproposal_has_length"
+            ),
+            models.UniqueConstraint(
+                fields=["document", "start", "end", "label"], name="refusedproposal_is_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label__in=[one.value for one in Class]),
+                name="refusedproposal_has_a_known_class",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.label} [{self.start}, {self.end})"
 
     @property
     def history_root(self) -> UUID:

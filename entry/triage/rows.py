@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from commitments.domain.vocabulary import Kind, PublicationStatus
@@ -15,6 +15,9 @@ from commitments.models import Commitment, Mention
 from entry.domain.sentences import Sentence, sentences
 from entry.models import Verdict, VerdictKind
 from sources.models import Document
+
+if TYPE_CHECKING:
+    from entry.triage.offers import Offer
 
 SHOWN = tuple(VerdictKind)
 
@@ -27,8 +30,9 @@ class Row:
     sentence: Sentence
     verdict: Verdict | None = None
     commitments: list[Commitment] = field(default_factory=list)
-    # What another part of the program proposes about the sentence; shown where there is one.
-    proposal: Any = None
+    # What is proposed and waits for a person, and what a person refused.
+    offers: "list[Offer]" = field(default_factory=list)
+    refused: "list[Offer]" = field(default_factory=list)
 
     @property
     def kind(self) -> VerdictKind:

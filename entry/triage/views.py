@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -14,13 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from commitments.actions import RefusedError
+from entry.domain.sentences import sentences
 from entry.models import Verdict, VerdictKind
-from entry.triage.actions import TriageConflictError, triage_headings, triage_sentence
+from entry.triage.actions import TriageConflictError
+from entry.triage.offers import add_offers, levels_of
 from entry.triage.rows import Row, coverage_of, rows_of
+from entry.triage.taking import Said, say, say_of_many
 from history.admin.signing import person
+from sources.actions import PassageError
 from sources.models import Document
 
 PAGE_SIZE = 200
@@ -50,35 +54,23 @@ def triage_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _take(request: HttpRequest, document: Document) -> HttpResponse:
-    if "headings" in request.POST:
-        said = triage_headings(document, by=person(request), at=timezone.now())
-        words = ngettext(
-            "%(count)d heading is background now.",
-            "%(count)d headings are background now.",
-            len(said),
-        )
-        messages.success(request, words % {"count": len(said)})
+    user, now = person(request), timezone.now()
+    if request.POST.keys() & {"headings", "many"}:
+        rows = [*_shown(request, _rows(request, document, is_kept=True)).object_list]
+        words = say_of_many(document, request.POST, rows=rows, by=user, at=now)
+        messages.success(request, words)
         return HttpResponseRedirect(_address(request, document))
-    start, version, kind = _read(request.POST.get("verdict", ""))
+    said = Said.of(request.POST)
     try:
-        triage_sentence(
-            document, start=start, kind=kind, seen=version, by=person(request), at=timezone.now()
-        )
+        words = say(document, said, by=user, at=now)
     except TriageConflictError as error:
-        return _answer(request, document, start, status=409, words=str(error))
+        return _answer(request, document, said.start, status=409, words=str(error))
+    except (RefusedError, PassageError) as error:
+        return _answer(request, document, said.start, status=422, words=str(error))
     except ValidationError as error:
-        return _answer(request, document, start, status=422, words=" ".join(error.messages))
-    return _answer(request, document, start)
-
-
-def _read(sent: str) -> tuple[int, int, str]:
-    """Return what a button sends; nonsense becomes a place where no sentence begins."""
-    start, _colon, rest = sent.partition(":")
-    version, _colon, kind = rest.partition(":")
-    is_sane = all(one.isascii() and one.isdigit() and len(one) < 10 for one in (start, version))
-    if not is_sane or kind not in VerdictKind.values:
-        return 2**31 - 1, 0, VerdictKind.OPEN
-    return int(start), int(version), kind
+        words = " ".join(error.messages)
+        return _answer(request, document, said.start, status=422, words=words)
+    return _answer(request, document, said.start, words=words)
 
 
 def _address(request: HttpRequest, document: Document) -> str:
@@ -95,7 +87,10 @@ def _answer(
         told = _told(request, document, {start}, is_kept=True)
         return JsonResponse({**told, "words": words}, status=status)
     if status == 200:
-        return HttpResponseRedirect(f"{_address(request, document)}#at-{start}")
+        if words:
+            messages.success(request, words)
+        held = [one.start for one in sentences(document.text) if one.start <= start < one.end]
+        return HttpResponseRedirect(f"{_address(request, document)}#at-{(held or [start])[0]}")
     messages.error(request, words)
     return _page(request, document, is_kept=True, status=status)
 
@@ -106,14 +101,16 @@ def _told(
     """Return rows as parts of the page, with the bar and the moment of looking."""
     moment = timezone.now()
     rows = rows_of(document, user=person(request))
+    chosen = [row for row in rows if _holds(row, starts)]
+    if is_kept:
+        add_offers(rows, chosen, document=document, user=person(request))
     context = {"document": document, "is_kept": is_kept}
     shown = [
         {
             "start": row.sentence.start,
             "html": render_to_string("entry/triage_row.html", {**context, "row": row}, request),
         }
-        for row in rows
-        if row.sentence.start in starts
+        for row in chosen
     ]
     bar = {"coverage": coverage_of(rows), "document": document}
     return {
@@ -144,20 +141,40 @@ def _moment(said: str) -> datetime:
     return moment if moment and moment.tzinfo else timezone.now()
 
 
+def _holds(row: Row, starts: set[int]) -> bool:
+    return any(row.sentence.start <= start < row.sentence.end for start in starts)
+
+
+def _rows(request: HttpRequest, document: Document, *, is_kept: bool) -> list[Row]:
+    """Return all rows; those of the page have what is proposed of them."""
+    rows = rows_of(document, user=person(request))
+    if is_kept:
+        chosen = _shown(request, rows).object_list
+        add_offers(rows, chosen, document=document, user=person(request))
+    return rows
+
+
+def _shown(request: HttpRequest, rows: list[Row]) -> Page[Row]:
+    """Return the rows of the page that the address asks for."""
+    show = request.GET.get("show", "")
+    chosen = [row for row in rows if show not in VerdictKind.values or row.kind == show]
+    return Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
 def _page(
     request: HttpRequest, document: Document, *, is_kept: bool, status: int = 200
 ) -> HttpResponse:
     moment = timezone.now()
-    rows = rows_of(document, user=person(request))
+    rows = _rows(request, document, is_kept=is_kept)
+    page = _shown(request, rows)
     show = request.GET.get("show", "")
-    chosen = [row for row in rows if show not in VerdictKind.values or row.kind == show]
-    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "document": document,
         "is_kept": is_kept,
         "coverage": coverage_of(rows),
         "page": page,
         "paragraphs": _paragraphs([*page.object_list]),
+        "levels": levels_of(page.object_list) if is_kept else [],
         "show": show if show in VerdictKind.values else "",
         "since": moment.isoformat(),
     }

@@ -127,6 +127,18 @@
     said.textContent = "";
   });
 
+  /* From triage: whatever has the focus in the form, Ctrl+Enter enters it and goes on there. */
+  const save = document.getElementById("entry-save");
+  if (save) {
+    save.focus();
+    form.addEventListener("keydown", function (event) {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        form.requestSubmit(save);
+      }
+    });
+  }
+
   const reading = document.getElementById("entry-reading");
   async function read() {
     const query = new URLSearchParams({

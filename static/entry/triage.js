@@ -15,6 +15,7 @@
   const done = [];
   let since = list.dataset.since;
   let busy = Promise.resolve();
+  let pressing = 0;
 
   function rows() {
     return [...list.querySelectorAll(".triage-row")];
@@ -47,6 +48,16 @@
     }
   }
 
+  /* On to what nobody has looked at yet; at the end simply to the next. */
+  function goOn() {
+    const all = rows();
+    const at = all.indexOf(current());
+    const next = all.slice(at + 1).find((row) => row.dataset.kind === "open") || all[at + 1];
+    if (next) {
+      select(next);
+    }
+  }
+
   function show(told) {
     const focused = current();
     const start = focused && focused.dataset.start;
@@ -61,15 +72,28 @@
     if (told.bar) {
       bar.innerHTML = told.bar;
     }
+    count();
     if (start && rowAt(start)) {
       select(rowAt(start));
     }
   }
 
-  async function send(verdict) {
+  /* How many would be accepted at once, by what is open on the page now. */
+  function count() {
+    const sure = rows()
+      .filter((row) => row.dataset.kind === "open" && row.dataset.sure)
+      .map((row) => Number(row.dataset.sure));
+    for (const option of document.querySelectorAll("#triage-level option")) {
+      const least = Number(option.value);
+      option.textContent = option.dataset.words
+        .replace("{sure}", option.value)
+        .replace("{count}", sure.filter((one) => one >= least).length);
+    }
+  }
+
+  async function send(verdict, name) {
     const body = new FormData(form);
-    body.delete("headings");
-    body.set("verdict", verdict);
+    body.set(name || "verdict", verdict);
     const answer = await fetch(form.action, {
       method: "POST",
       body,
@@ -109,6 +133,37 @@
     });
   }
 
+  /* Refuses a proposal, or adds a mention: no verdict, so there is nothing to undo by key. */
+  function press(button) {
+    const start = button.closest(".triage-row").dataset.start;
+    pressing += 1;
+    return inTurn(async function () {
+      /* What was shown may have been replaced while this waited its turn. */
+      if (rowAt(start) && rowAt(start).contains(button)) {
+        await send(button.value, button.name);
+      }
+    }).finally(function () {
+      pressing -= 1;
+    });
+  }
+
+  function accept(row) {
+    const way = row.querySelector(".triage-accept");
+    if (way && way.href) {
+      window.location.assign(way.href);
+    } else if (way) {
+      say(row.dataset.start, way.dataset.kind, false);
+      goOn();
+    }
+  }
+
+  function pressIn(row, which) {
+    const button = row.querySelector(which);
+    if (button) {
+      press(button);
+    }
+  }
+
   function undo() {
     inTurn(async function () {
       const last = done.pop();
@@ -135,9 +190,21 @@
     const kind = KEYS[event.key];
     if (event.key === "j" || event.key === "k") {
       move(event.key === "j" ? 1 : -1);
+    } else if (form && event.key === "a") {
+      /* What is being refused must be gone before the next proposal is accepted. */
+      if (pressing) {
+        busy.then(() => accept(rowAt(row.dataset.start)));
+      } else {
+        accept(row);
+      }
+    } else if (form && event.key === "m") {
+      pressIn(row, ".triage-mention");
+      goOn();
+    } else if (form && event.key === "x") {
+      pressIn(row, ".triage-refuse");
     } else if (form && kind) {
       say(row.dataset.start, kind, false);
-      move(1);
+      goOn();
     } else if (form && event.key === "u") {
       undo();
     } else if (form && event.key === "?") {
@@ -152,8 +219,13 @@
 
   list.addEventListener("click", function (event) {
     const button = event.target.closest("button[name=verdict]");
+    const other = event.target.closest("button[name=refuse], button[name=mention]");
     const row = event.target.closest(".triage-row");
-    if (button) {
+    if (other) {
+      event.preventDefault();
+      select(row);
+      press(other);
+    } else if (button) {
       event.preventDefault();
       select(row);
       say(row.dataset.start, button.dataset.kind, false);

@@ -69,6 +69,18 @@ def _triage(scene: Scene) -> str:
     return reverse("entry:triage", args=[first.uuid])
 
 
+def _proposals(scene: Scene) -> str:
+    untouched = scene.framework.documents.get(code="UNTOUCHED")
+    return reverse("entry:triage", args=[untouched.uuid])
+
+
+def _filled_form(scene: Scene) -> str:
+    untouched = scene.framework.documents.get(code="UNTOUCHED")
+    page = reverse("entry:document", args=[untouched.uuid])
+    end = untouched.text.index(".") + 1
+    return f"{page}?start=0&end={end}&proposal=0&back=triage"
+
+
 def _no_delete(scene: Scene) -> str:
     first = scene.framework.commitments.order_by("pk")[0]
     return reverse("admin:commitments_commitment_delete", args=[first.pk])
@@ -191,10 +203,19 @@ PLACES = {
     "new document": Place("clerk", _at("/entry/documents/new/")),
     "triage": Place("clerk", _triage),
     "triage of a reader": Place("reader", _triage),
+    "triage with proposals": Place("clerk", _proposals),
+    "filled form of a commitment": Place("clerk", _filled_form, is_admin=True),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),
 }
+
+
+# Nobody has looked at these sentences yet: what is proposed of them is shown.
+UNTOUCHED = (
+    "The district will host a workshop for up to 300 officers in March 2090. The river is wide. "
+    "In 2019, the district opened an office. It will build up to ten bridges in the district."
+)
 
 
 def furnish(scene: Scene, folder: Path) -> None:
@@ -229,6 +250,7 @@ def furnish(scene: Scene, folder: Path) -> None:
     create_round(framework=scene.framework, label="Autumn", at=timezone.now())
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
+    create_document(framework=scene.framework, text=UNTOUCHED, code="UNTOUCHED")
     write_mail(folder)
 
 

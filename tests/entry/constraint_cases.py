@@ -1,8 +1,8 @@
 """By the name of a constraint of the clerk's side, what breaks it."""
 
-from entry.models import Verdict
+from entry.models import RefusedProposal, Verdict
 from entry.sheets.models import SheetJob, SheetMapping, SheetRow
-from entry.triage.actions import triage_sentence
+from entry.triage.actions import refuse_proposal, triage_sentence
 from tests.factories import AT, create_document, create_framework, create_user
 from tests.history.breaking import Case, insert, insert_copy, rewrite
 
@@ -10,6 +10,17 @@ from tests.history.breaking import Case, insert, insert_copy, rewrite
 def create_verdict() -> Verdict:
     """Say that the first sentence of a document is background."""
     return triage_sentence(create_document(), start=0, kind="background", seen=0, by=None, at=AT)
+
+
+def create_refused() -> RefusedProposal:
+    """Refuse what was proposed for the first words of a document."""
+    document = create_document()
+    return refuse_proposal(document, start=0, end=5, label="planned", seen=0, by=None, at=AT)
+
+
+def _refused_without_length() -> None:
+    refused = create_refused()
+    insert_copy(refused, start=refused.end)
 
 
 def _verdict_without_length() -> None:
@@ -56,6 +67,9 @@ CASES: dict[str, Case] = {
     "verdict_has_length": _verdict_without_length,
     "verdict_is_one_for_each_place": lambda: insert_copy(create_verdict()),
     "verdict_has_a_known_kind": lambda: insert_copy(create_verdict(), start=1, kind="else"),
+    "refusedproposal_has_length": _refused_without_length,
+    "refusedproposal_is_one": lambda: insert_copy(create_refused()),
+    "refusedproposal_has_a_known_class": lambda: insert_copy(create_refused(), label="else"),
     "sheetjob_keeps_the_hash": lambda: rewrite(_job(), sha256="x"),
     "sheetjob_done_says_who_and_when": lambda: rewrite(_job(), state="done"),
     "sheetjob_undone_says_who_and_when": _undone_by_nobody,

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from entry.extraction import propose, sentences
+from entry.domain.sentences import sentences
+from entry.extraction import propose
 from entry.proposals import Proposed
 from entry.service import is_configured, with_suggestions
 

@@ -119,6 +119,29 @@ def test_page_with_the_proposals_is_accessible_and_fits_a_phone(page: Any) -> No
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_proposals_are_refused_and_accepted_by_keys(page: Any, framework: Framework) -> None:
+    words = "The sea is wide. In 2019, Norland opened an office. Norland will host a workshop."
+    document = factories.create_document(framework=framework, text=words)
+    page.goto(f"/entry/documents/{document.uuid}/triage/")
+    sums = page.locator("#triage-level option").last
+    expect(sums).to_contain_text(": 2")
+
+    page.keyboard.press("x")
+    expect(page.locator("#at-0 .triage-back")).to_be_visible()
+    expect(sums).to_contain_text(": 1")
+    for key in ("b", "a"):
+        page.keyboard.press(key)
+    expect(page.locator(".triage-sum strong")).to_have_text("66 %")
+    page.keyboard.press("a")
+    expect(page.locator("#entry-save")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".triage-sum strong")).to_have_text("100 %")
+    assert [*Verdict.objects.in_reading_order().values_list("kind", flat=True)] == [
+        "background", "delivered",
+    ]  # fmt: skip
+
+
 def test_verdict_of_another_person_is_shown_and_kept(page: Any, framework: Framework) -> None:
     bob = factories.create_member(framework, Role.LEAD, full_name="Bob Lead")
     document = factories.create_document(framework=framework)
