@@ -89,6 +89,14 @@ VERBS = {
     "enter_absence": _l("entered an absence"),
     "change_absence": _l("changed an absence"),
     "end_absence": _l("ended an absence"),
+    "merge": _l("pointed it to the one that was kept, in a merge"),
+    "merge_party": _l("merged a party into another one"),
+    "merge_person": _l("merged an account into another one"),
+    "add_name": _l("said how else a party is written"),
+    "drop_name": _l("took out another name of a party"),
+    "add_member": _l("said who belongs to a group"),
+    "end_membership": _l("said until when a party belonged to a group"),
+    "say_distinct": _l("said that two that look alike are not the same"),
     "triage_sentence": _l("said what a sentence is"),
 }
 

@@ -256,6 +256,16 @@ class PartyMember(Record):
     def __str__(self) -> str:
         return f"{self.member} in {self.group}"
 
+    @property
+    def since(self) -> str:
+        """From when it is a member, no more exactly than is known."""
+        return self.starts_edtf or str(self.starts_on or "")
+
+    @property
+    def until(self) -> str:
+        """Until when it was a member, no more exactly than is known."""
+        return self.ends_edtf or str(self.ends_on or "")
+
 
 class DistinctPair(Record):
     """Two parties, or two people, that look alike and are not the same; `one` < `other`."""

@@ -75,7 +75,7 @@ def end_membership(
         raise RefusedError(_("Say why."))
     if not until.strip():
         raise RefusedError(_("Say until when."))
-    _set_days(row, since=row.starts_edtf or str(row.starts_on or ""), until=until)
+    _set_days(row, since=row.since, until=until)
     save_recorded(row, by=by, at=at, verb="end_membership", reason=reason)
     return row
 

@@ -12,7 +12,7 @@ from commitments.domain.vocabulary import PartyRole, UpdateState
 from commitments.models import Assessment, Assignment, CommitmentParty
 from entry.register import party_links, people_links
 from entry.register.actions import merge_parties, merge_people
-from entry.register.links import print_of
+from entry.register.links import ManyLink, print_of
 from frameworks.models import FrameworkParty, Membership, Party, PartyMember, PartyName
 from frameworks.roles import Role
 from history.actions import StaleRecordError, save_recorded
@@ -77,8 +77,9 @@ def links(of: Any) -> set[str]:
     """Return what the merge looks after, as the registry calls it."""
     found = set()
     for link in of:
-        if isinstance(link, party_links.ManyLink):
-            through = link.model._meta.get_field(link.name).remote_field.through
+        if isinstance(link, ManyLink):
+            field: Any = link.model._meta.get_field(link.name)
+            through = field.remote_field.through
             found.add(f"{through._meta.label}.party")
         else:
             found.add(f"{link.model._meta.label}.{link.column}")
