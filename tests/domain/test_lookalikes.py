@@ -13,7 +13,7 @@ from entry.domain.lookalikes import Likeness, look_alikes, normalised
         (["Ministry of Defence"], ["ministry of  Défence"], Likeness.SAME_NAME),
         (["The Republic of Korea"], ["Republic Korea"], Likeness.SAME_NAME),
         (["Department of Defense"], ["Pentagon", "DOD"], None),
-        (["US Department of Defense"], ["Pentagon", "USDD"], Likeness.ACRONYM),
+        (["Ministry of Foreign Affairs"], ["The Ministry", "MFA"], Likeness.ACRONYM),
         (["Association of South East Asian Nations"], ["ASEAN"], Likeness.ACRONYM),
         (["Ministry of Defence"], ["Ministry of Defense"], Likeness.ONE_LETTER),
         (["Singapore"], ["Singapor"], Likeness.ONE_LETTER),
