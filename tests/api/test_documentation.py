@@ -110,7 +110,7 @@ def test_document_says_where_a_condition_is_needed() -> None:
     assert ends == {
         "{uuid}", "submit", "accept", "return", "withdraw", "approve", "refuse", "extend",
         "close", "declare", "reassign", "move", "cancel", "steps", "commitments",
-        "date-event", "replace", "dissent", "take-back",
+        "date-event", "replace", "dissent", "take-back", "merge",
     }  # fmt: skip
 
 
