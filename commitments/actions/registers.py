@@ -144,9 +144,7 @@ def end_days_anew(
     return count
 
 
-def count_days_anew(
-    party: Party, *, by: User | None, at: datetime, reason: str
-) -> list[Move]:
+def count_days_anew(party: Party, *, by: User | None, at: datetime, reason: str) -> list[Move]:
     """Count working days anew for what a party, or a part of it, answers for."""
     return follow_all(hanging(_counting_working_days(party)), by=by, at=at, reason=reason)
 

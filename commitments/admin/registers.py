@@ -171,7 +171,8 @@ class PartyAdmin(_FollowedAdmin):
     @admin.action(description=gettext_lazy("Merge two parties that are one"))
     def merge_selected(self, request: HttpRequest, queryset: Any) -> Any:
         """Lead to the preview of a merge; the party that was entered first is kept."""
-        chosen = list(queryset.current().order_by("pk").values_list("uuid", flat=True)[:3])
+        rows: Any = queryset
+        chosen = list(rows.current().order_by("pk").values_list("uuid", flat=True)[:3])
         if len(chosen) == 2:
             return redirect("register:merge-parties", *chosen)
         words = _("Choose two parties that were not merged yet.")
@@ -182,7 +183,8 @@ class PartyAdmin(_FollowedAdmin):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
         """Offer no party to choose for which another one stands."""
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        rows: Any = found
         is_choosing = request.path == reverse("admin:autocomplete")
         return rows.current() if is_choosing else rows, may_repeat
 
