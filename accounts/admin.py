@@ -8,7 +8,7 @@ from typing import Any
 # Imported first, so that it has registered the groups that are taken out again below.
 import django.contrib.auth.admin  # noqa: F401
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import password_validation
 from django.contrib.auth.models import Group
@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -136,6 +137,7 @@ class UserAdmin(RecordAdmin):
     """The people who sign in."""
 
     steps = (SET_PASSWORD, ERASE)
+    actions = ("merge_selected",)
     list_display = (
         "full_name", "email", "mail_arrives", "job_title", "language", "is_staff", "is_active",
         "last_login",
@@ -162,6 +164,21 @@ class UserAdmin(RecordAdmin):
         (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (gettext_lazy("Account"), {"fields": ("joined_at", "last_login", "is_demo")}),
     )
+
+    @admin.action(description=gettext_lazy("Merge two accounts of one person"))
+    def merge_selected(self, request: HttpRequest, queryset: Any) -> Any:
+        """Lead to the preview of a merge; the account that was made first is kept."""
+        rows = queryset.filter(merged_into__isnull=True).order_by("pk")
+        chosen = list(rows.values_list("uuid", flat=True)[:3])
+        if len(chosen) == 2:
+            return redirect("register:merge-people", *chosen)
+        words = _("Choose two accounts that were not merged yet.")
+        self.message_user(request, words, messages.WARNING)
+        return None
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Let only administrators merge accounts."""
+        return super().get_actions(request) if request.user.is_superuser else {}
 
     @admin.display(description=gettext_lazy("mail arrives"), boolean=True)
     def mail_arrives(self, user: User) -> bool:

@@ -54,6 +54,16 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(_("invented for the demonstration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+        help_text=_("The same person under another account; that one is used."),
+    )
     joined_at = models.DateTimeField(
         _("joined"),
         default=timezone.now,  # noqa: TID251 - accounts are also made where no door hands it in
@@ -78,6 +88,11 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(sending_hour__lte=23), name="user_sending_hour_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(is_active=False) & ~models.Q(merged_into=models.F("id"))),
+                name="user_merged_has_left",
             ),
         )
 

@@ -12,6 +12,7 @@ from api.views import (
     measuring,
     meetings,
     people,
+    register,
     related,
     reporting,
     rounds,
@@ -29,12 +30,13 @@ _signing = [
     path("notifications", people.NotificationList.as_view(), name="notifications"),
 ]
 _frameworks = [
-    path("frameworks", frameworks.FrameworkList.as_view(), name="frameworks"),
+    path("frameworks", register.FrameworkBooks.as_view(), name="frameworks"),
     path("frameworks/<uuid:uuid>", frameworks.FrameworkDetail.as_view(), name="framework"),
     path("frameworks/<uuid:uuid>/scores", scores.FrameworkScores.as_view(), name="scores"),
     path("frameworks/<uuid:uuid>/members", frameworks.MemberList.as_view(), name="members"),
     path("parties", frameworks.PartyList.as_view(), name="parties"),
     path("parties/<uuid:uuid>", frameworks.PartyDetail.as_view(), name="party"),
+    path("parties/<uuid:uuid>/merge", register.MergeParty.as_view(), name="merge-party"),
     path("areas", frameworks.AreaList.as_view(), name="areas"),
     path("areas/<uuid:uuid>", frameworks.AreaDetail.as_view(), name="area"),
 ]

@@ -42,7 +42,8 @@ def _areas(request: Any) -> Any:
 
 def parties_in_reach(request: Any) -> Any:
     """Offer the parties that the person may see."""
-    return Party.objects.visible_to(request.user) if request else Party.objects.none()
+    seen = Party.objects.current()
+    return seen.visible_to(request.user) if request else seen.none()
 
 
 def people_in_reach(request: Any) -> Any:

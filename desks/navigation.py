@@ -44,6 +44,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         entries.append(_entry(request, _("Ledger"), "desks:ledger"))
     if user.is_superuser or user.memberships.in_force().keeping_books().exists():
         entries.append(_entry(request, _("Import"), "sheets:imports"))
+        entries.append(_entry(request, _("Register"), "register:parties"))
     if settings.DEMO:
         entries.append(_entry(request, _("Mails"), "desks:demo-mails"))
     if user.is_staff:

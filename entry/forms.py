@@ -224,7 +224,7 @@ class PartyRoleForm(forms.Form):
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["party"].queryset = Party.objects.all()
+        fields["party"].queryset = Party.objects.current()
         # Read once for all lines.
         fields["party"].choices = choices
 
@@ -247,7 +247,7 @@ class BasePartyFormSet(_FormSet):
 
 def party_choices(user: User, document: Document) -> list[Any]:
     """Return the parties to choose from: first those that stand in the framework."""
-    parties = list(Party.objects.visible_to(user).order_by("name", "pk"))
+    parties = list(Party.objects.current().visible_to(user).order_by("name", "pk"))
     here = set(document.framework.standing_parties.values_list("party", flat=True))
     inside = [(party.pk, str(party.name)) for party in parties if party.pk in here]
     outside = [(party.pk, str(party.name)) for party in parties if party.pk not in here]

@@ -63,15 +63,22 @@ def setting_for(document: Document, *, user: User, is_within: bool = False) -> S
 
 
 def register_for(document: Document, *, user: User) -> Register:
-    """Return every name of the parties, and who speaks in the document."""
-    parties = Party.objects.visible_to(user).order_by("pk")
+    """Return every name of the parties, and who speaks in the document.
+
+    A party's own name goes before another's variant; a variant of several parties means none.
+    """
+    parties = Party.objects.current().visible_to(user).order_by("pk")
     names: dict[str, str] = {}
     for code, *written in parties.values_list("code", "name", "short_name"):
         names.update((name, code) for name in written if len(name) >= _SHORTEST_NAME)
+    meant: dict[str, set[str]] = defaultdict(set)
     variants = PartyName.objects.filter(party__in=parties).order_by("pk")
     for name, code in variants.values_list("name", "party__code"):
         if len(name) >= _SHORTEST_NAME:
-            names.setdefault(name, code)
+            meant[name].add(code)
+    for name, codes in meant.items():
+        if len(codes) == 1:
+            names.setdefault(name, *codes)
     speakers = document.issuers.order_by("pk").values_list("code", flat=True)
     return Register(names, tuple(speakers))
 

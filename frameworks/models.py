@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.validators import validate_time_zone
 from frameworks.querysets import (
     AlternateQuerySet,
+    DistinctPairQuerySet,
     FrameworkPartyQuerySet,
     FrameworkQuerySet,
     MembershipQuerySet,
@@ -160,6 +161,16 @@ class Party(Record):
         ),
     )
     note = models.TextField(_("note"), blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+        help_text=_("The same party under another row; that one stands for both."),
+    )
 
     objects = PartyQuerySet.as_manager()
 
@@ -170,6 +181,11 @@ class Party(Record):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="party_is_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="party_is_not_merged_into_itself",
             ),
         )
 
@@ -217,6 +233,12 @@ class PartyMember(Record):
     member = models.ForeignKey(Party, models.PROTECT, related_name="groups")
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_edtf = models.CharField(
+        _("from, as known (EDTF)"), max_length=20, blank=True, editable=False
+    )
+    ends_edtf = models.CharField(
+        _("to, as known (EDTF)"), max_length=20, blank=True, editable=False
+    )
 
     objects = PartyMemberQuerySet.as_manager()
 
@@ -240,6 +262,45 @@ class PartyMember(Record):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.group}"
+
+    @property
+    def since(self) -> str:
+        """From when it is a member, no more exactly than is known."""
+        return self.starts_edtf or str(self.starts_on or "")
+
+    @property
+    def until(self) -> str:
+        """Until when it was a member, no more exactly than is known."""
+        return self.ends_edtf or str(self.ends_on or "")
+
+
+class DistinctPair(Record):
+    """Two parties, or two people, that look alike and are not the same; `one` < `other`."""
+
+    class Of(models.TextChoices):
+        """What the two are."""
+
+        PARTIES = "parties", _("parties")
+        PEOPLE = "people", _("people")
+
+    of = models.CharField(_("of"), max_length=8, choices=Of)
+    one = models.UUIDField(_("one"))
+    other = models.UUIDField(_("the other"))
+
+    objects = DistinctPairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pair that is not the same")
+        verbose_name_plural = _("pairs that are not the same")
+        constraints = (
+            models.UniqueConstraint(fields=["one", "other"], name="distinctpair_is_said_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="distinctpair_is_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one} / {self.other}"
 
 
 class FrameworkParty(Record):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from frameworks.models import (
         Alternate,
+        DistinctPair,
         Framework,
         FrameworkParty,
         Membership,
@@ -101,6 +102,10 @@ class FrameworkQuerySet(FrameworkRowQuerySet["Framework"]):
 class PartyQuerySet(RegisterQuerySet["Party"]):
     """Questions over parties."""
 
+    def current(self) -> Self:
+        """Keep parties for which no other row stands."""
+        return self.filter(merged_into__isnull=True)
+
     def owning_in(self, framework: "Framework") -> Self:
         """Keep parties that have a role in a commitment of this framework."""
         return self.filter(commitment_roles__commitment__framework=framework).distinct()
@@ -121,6 +126,10 @@ class PartyQuerySet(RegisterQuerySet["Party"]):
 
 class PartyNameQuerySet(RegisterQuerySet["PartyName"]):
     """Questions over other names of parties."""
+
+
+class DistinctPairQuerySet(RegisterQuerySet["DistinctPair"]):
+    """Questions over what only looks alike."""
 
 
 class PartyMemberQuerySet(RegisterQuerySet["PartyMember"]):

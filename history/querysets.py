@@ -30,10 +30,11 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         """
         memberships = user.memberships.in_force()
         inside = models.Q(framework__in=memberships.values("framework__uuid"))
+        # What a party wrote under a row that was merged into this one is its own as well.
+        itself = models.Q(party__uuid=models.OuterRef("party"))
+        merged = models.Q(party__merged_from__uuid=models.OuterRef("party"))
         own = models.Exists(
-            memberships.filter(
-                framework__uuid=models.OuterRef("framework"), party__uuid=models.OuterRef("party")
-            )
+            memberships.filter(itself | merged, framework__uuid=models.OuterRef("framework"))
         )
         kept = memberships.keeping_books().values("framework__uuid")
         of_the_books = models.Q(party__isnull=True, framework__in=kept)

@@ -18,6 +18,7 @@ APPS = (
     ("reports/", "reports.urls"),
     ("entry/", "entry.urls"),
     ("import/", "entry.sheets.urls"),
+    ("", "entry.register.urls"),
     ("reminders/", "reminders.urls"),
     ("feeds/", "reminders.feed_urls"),
     ("api/", "api.urls"),

@@ -34,12 +34,13 @@ class PartySerializer(Shown):
 
     parent = PartyNameSerializer(allow_null=True)
     names = PartyVariantSerializer(many=True)
+    merged_into = PartyNameSerializer(allow_null=True)
 
     class Meta:
         model = Party
         fields = (
             "uuid", "version", "code", "name", "short_name", "kind", "parent", "names",
-            "time_zone", "hemisphere", "country", "note",
+            "time_zone", "hemisphere", "country", "note", "merged_into",
         )  # fmt: skip
 
 

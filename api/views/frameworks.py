@@ -78,8 +78,8 @@ class PartyList(ListEndpoint):
     usual_order = "code"
 
     def rows(self) -> QuerySet[Party]:
-        seen = Party.objects.visible_to(self.user)
-        return seen.select_related("parent").prefetch_related("names")
+        seen = Party.objects.visible_to(self.user).current()
+        return seen.select_related("parent", "merged_into").prefetch_related("names")
 
 
 class PartyDetail(DetailEndpoint):
@@ -90,7 +90,9 @@ class PartyDetail(DetailEndpoint):
     answers = PartySerializer
 
     def found(self, uuid: UUID) -> Any:
-        return found_in(Party.objects.visible_to(self.user).select_related("parent"), uuid)
+        return found_in(
+            Party.objects.visible_to(self.user).select_related("parent", "merged_into"), uuid
+        )
 
 
 class AreaList(ListEndpoint):

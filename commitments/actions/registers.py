@@ -146,6 +146,11 @@ def end_days_anew(
     return count
 
 
+def count_days_anew(party: Party, *, by: User | None, at: datetime, reason: str) -> list[Move]:
+    """Count working days anew for what a party, or a part of it, answers for."""
+    return follow_all(hanging(_counting_working_days(party)), by=by, at=at, reason=reason)
+
+
 def _counting_working_days(party: Party) -> "QuerySet[Deadline]":
     """Return what counts working days for an owner that is a party or a part of it."""
     parents = dict(Party.objects.values_list("pk", "parent"))

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -157,12 +159,35 @@ class PartyAdmin(_FollowedAdmin):
     list_display = ("code", "name", "short_name", "kind", "parent", "time_zone")
     list_display_links = ("code", "name")
     list_editable = ("short_name",)
-    list_filter = ("kind", "frameworks", "hemisphere")
+    list_filter = (
+        "kind", "frameworks", "hemisphere", ("merged_into", admin.EmptyFieldListFilter),
+    )  # fmt: skip
     list_select_related = ("parent",)
     search_fields = ("code", "name", "short_name", "names__name")
     ordering = ("name", "pk")
     autocomplete_fields = ("parent",)
     inlines = (PartyNameInline, PartyMemberInline)
+    actions = ("merge_selected",)
+
+    @admin.action(description=gettext_lazy("Merge two parties that are one"))
+    def merge_selected(self, request: HttpRequest, queryset: Any) -> Any:
+        """Lead to the preview of a merge; the party that was entered first is kept."""
+        rows: Any = queryset
+        chosen = list(rows.current().order_by("pk").values_list("uuid", flat=True)[:3])
+        if len(chosen) == 2:
+            return redirect("register:merge-parties", *chosen)
+        words = _("Choose two parties that were not merged yet.")
+        self.message_user(request, words, messages.WARNING)
+        return None
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Offer no party to choose for which another one stands."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        rows: Any = found
+        is_choosing = request.path == reverse("admin:autocomplete")
+        return rows.current() if is_choosing else rows, may_repeat
 
     def add_record(self, obj: Party, form: RecordForm, *, signature: Signature) -> Party:  # noqa: ARG002
         """Enter a party."""

@@ -100,7 +100,7 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["issuers"]
-        field.queryset = Party.objects.visible_to(user).order_by("name", "pk")
+        field.queryset = Party.objects.current().visible_to(user).order_by("name", "pk")
 
     def clean_date_edtf(self) -> str:
         """Take a date in words as well as in EDTF; what is neither is told by the action."""

@@ -84,8 +84,8 @@ class Reader:
     def issuers(self, *, user: User) -> list[Issuer]:
         """Return which parties of the register seem to have issued it."""
         names: dict[int, list[str]] = {}
-        for pk, name, short_name in Party.objects.visible_to(user).values_list(
-            "pk", "name", "short_name"
+        for pk, name, short_name in (
+            Party.objects.current().visible_to(user).values_list("pk", "name", "short_name")
         ):
             names[pk] = [name, *([short_name] if short_name else [])]
         others = PartyName.objects.visible_to(user).values_list("party", "name")

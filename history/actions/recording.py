@@ -118,12 +118,17 @@ def record(
 
 
 def record_all(
-    told: Iterable[tuple[Record, Changes]], *, verb: str, by: HasUuid | None, at: datetime
+    told: Iterable[tuple[Record, Changes]],
+    *,
+    verb: str,
+    by: HasUuid | None,
+    at: datetime,
+    reason: str = "",
 ) -> None:
     """Write a row of history for each of many subjects, in as few statements as fit."""
     AuditEvent.objects.bulk_create(
         [
-            _event(subject, verb=verb, by=by, at=at, changes=changes, reason="")
+            _event(subject, verb=verb, by=by, at=at, changes=changes, reason=reason)
             for subject, changes in told
         ]
     )

@@ -62,3 +62,32 @@ def test_a_programme_is_no_part_of_itself() -> None:
     below = factories.create_programme(framework=framework, parent=programme)
     refused = change(programme, framework, parent=str(below.pk))
     assert "would be a part of itself" in errors_of(refused)
+
+
+def test_two_parties_or_accounts_are_led_to_the_preview_of_a_merge() -> None:
+    framework = factories.create_framework()
+    one, other = (factories.create_party(framework=framework) for _turn in range(2))
+    clerk = signed_in(create_clerk(framework))
+    chosen = {"action": "merge_selected", "_selected_action": [other.pk, one.pk]}
+    answer = clerk.post("/admin/frameworks/party/", chosen)
+    assert answer.headers["Location"] == f"/register/merge/parties/{one.uuid}/{other.uuid}/"
+    alone = clerk.post("/admin/frameworks/party/", {**chosen, "_selected_action": [one.pk]})
+    assert alone.status_code == 302
+    assert "register" not in alone.headers["Location"]
+    first, second = factories.create_user(), factories.create_user()
+    accounts = {**chosen, "_selected_action": [first.pk, second.pk]}
+    admin = signed_in(factories.create_superuser())
+    answer = admin.post("/admin/accounts/user/", accounts)
+    assert answer.headers["Location"] == f"/register/merge/people/{first.uuid}/{second.uuid}/"
+
+
+def test_merged_party_is_offered_nowhere() -> None:
+    framework = factories.create_framework()
+    kept = factories.create_party(framework=framework, name="Twin the elder")
+    dropped = factories.create_party(name="Twin the younger")
+    type(dropped).objects.filter(pk=dropped.pk).update(merged_into=kept)
+    query = {"app_label": "frameworks", "model_name": "party", "field_name": "parent"}
+    answer = signed_in(create_clerk(framework)).get(
+        "/admin/autocomplete/", {**query, "term": "Twin"}
+    )
+    assert [row["id"] for row in answer.json()["results"]] == [str(kept.pk)]

@@ -21,6 +21,8 @@ from commitments.actions import (
 )
 from commitments.domain.vocabulary import Completion, DeadlineRole, Kind, Outcome, UpdateState
 from commitments.models import Assessment, Commitment, Deadline, Evidence, Relation
+from entry.register.actions import add_member, add_name
+from frameworks.models import Party
 from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
@@ -123,6 +125,15 @@ def _programme(scene: Scene) -> str:
     return reverse("desks:programme", args=[first.uuid])
 
 
+def _party(scene: Scene) -> str:
+    return reverse("register:party", args=[scene.party.uuid])
+
+
+def _merge(scene: Scene) -> str:
+    other = scene.framework.parties.exclude(pk=scene.party.pk).order_by("pk")[0]
+    return reverse("register:merge-parties", args=[scene.party.uuid, other.uuid])
+
+
 def _of_stuck_mail(_scene: Scene) -> str:
     return reverse("desks:stuck-mail", args=[Mail.objects.waiting_for_a_person()[0].uuid])
 
@@ -205,6 +216,13 @@ PLACES = {
     "triage of a reader": Place("reader", _triage),
     "triage with proposals": Place("clerk", _proposals),
     "filled form of a commitment": Place("clerk", _filled_form, is_admin=True),
+    "register": Place("clerk", _at("/register/")),
+    "register without a match": Place("clerk", _at("/register/?q=nowhere")),
+    "party": Place("clerk", _party),
+    "duplicates": Place("clerk", _at("/register/duplicates/")),
+    "merge": Place("clerk", _merge),
+    "what is missing": Place("clerk", _at("/register/quality/")),
+    "missing dates": Place("clerk", _at("/register/quality/date/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),
@@ -242,6 +260,7 @@ def furnish(scene: Scene, folder: Path) -> None:
     # Before the framework was watched: the longest of the standings.
     create_deadline(commitment=road, expression="in the third quarter of 2023")
     create_assignment(commitment=road, party=body)
+    group_parties(scene, body)
     scene.commitment(title="Respect the river", kind=Kind.STANDING_PRINCIPLE)
     later = scene.commitment(title="Plant a forest")
     create_deadline(commitment=later, expression="by 2090", edtf="../2090")
@@ -252,6 +271,14 @@ def furnish(scene: Scene, folder: Path) -> None:
     tell_people(scene, [full, waiting])
     create_document(framework=scene.framework, text=UNTOUCHED, code="UNTOUCHED")
     write_mail(folder)
+
+
+def group_parties(scene: Scene, body: Party) -> None:
+    """Give the party a name of two and a member in time, and let another look like it."""
+    signed: dict[str, Any] = {"by": scene.clerk, "at": timezone.now()}
+    for party in (scene.party, body):
+        add_name(party, name="Secretariat", **signed)
+    add_member(scene.party, member=body, since="2025-10", **signed)
 
 
 def restate(scene: Scene, commitment: Commitment, other: Commitment) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import F
 
-from frameworks.models import Alternate, FrameworkParty, PartyMember, PartyName
+from frameworks.models import Alternate, DistinctPair, FrameworkParty, PartyMember, PartyName
 from frameworks.roles import Role
 from history.actions import save_recorded
 from tests.factories import (
@@ -38,6 +38,13 @@ def _framework_party() -> FrameworkParty:
     return row
 
 
+def _distinct_pair() -> DistinctPair:
+    one, other = sorted((create_party().uuid, create_party().uuid))
+    row = DistinctPair(of="parties", one=one, other=other)
+    save_recorded(row, by=None, at=AT)
+    return row
+
+
 def _alternate() -> Alternate:
     row = Alternate(user=create_user(), alternate=create_user())
     save_recorded(row, by=None, at=AT)
@@ -52,6 +59,9 @@ CASES: dict[str, Case] = {
         create_framework(), fiscal_year_start_month=13
     ),
     "party_is_not_its_own_parent": lambda: rewrite(create_party(), parent=F("pk")),
+    "party_is_not_merged_into_itself": lambda: rewrite(create_party(), merged_into=F("pk")),
+    "distinctpair_is_said_once": lambda: insert_copy(_distinct_pair()),
+    "distinctpair_is_in_order": lambda: rewrite(_distinct_pair(), other=F("one")),
     "partyname_is_said_once": lambda: insert_copy(_party_name()),
     "partymember_is_another_party": lambda: rewrite(_party_member(), member=F("group")),
     "partymember_ends_after_start": lambda: rewrite(_party_member(), starts_on=LAST, ends_on=FIRST),
