@@ -33,6 +33,7 @@ UNCONDITIONAL = {
     "mentions": {"post"},
     "relations": {"post"},
     "rounds": {"post"},
+    "frameworks": {"post"},
 }
 # They hold the record by hand; the tests of calendars, events, evidence and writing ask each.
 BY_HAND = {
