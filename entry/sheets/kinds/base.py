@@ -102,6 +102,11 @@ class Register:
         """Change a record to what a row says."""
         raise NotImplementedError
 
+    def change_all(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Change records to what their rows say, in their order."""
+        for record, values in told:
+            self.change(record, values)
+
     def records(self, uuids: Iterable[UUID]) -> dict[UUID, Any]:
         """Return records by their UUIDs, locked, to be changed back."""
         raise NotImplementedError
@@ -109,6 +114,11 @@ class Register:
     def withdraw(self, record: Any) -> None:
         """Take a record back that an import entered."""
         raise NotImplementedError
+
+    def withdraw_all(self, records: Sequence[Any]) -> None:
+        """Take records back that an import entered, in this order."""
+        for record in records:
+            self.withdraw(record)
 
     # --- what all have in common ----------------------------------------------------------
 
