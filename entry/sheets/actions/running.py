@@ -200,14 +200,11 @@ def _write(register: Register, rows: Sequence[SheetRow]) -> None:
 
 def _keep_targets(entered: Iterable[tuple[UUID | None, int]]) -> None:
     """Write down which record came of which row: one prepared statement for all."""
-    target, key = (SheetRow._meta.get_field(name) for name in ("target", "id"))
-    table, column, pk = (
-        connection.ops.quote_name(name)
-        for name in (SheetRow._meta.db_table, target.column, key.column)
-    )
-    told = [(target.get_db_prep_value(uuid, connection), row) for uuid, row in entered]
+    field: Any = SheetRow._meta.get_field("target")
+    told = [(field.get_db_prep_value(uuid, connection), row) for uuid, row in entered]
+    table = connection.ops.quote_name(SheetRow._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {pk} = %s", told)  # noqa: S608 - names of our own columns
+        cursor.executemany(f"UPDATE {table} SET target = %s WHERE id = %s", told)  # noqa: S608 - a name of our own
 
 
 def _check_unchanged(rows: Sequence[SheetRow], plans: Sequence[Plan]) -> None:
