@@ -19,6 +19,7 @@ from reminders.states import DutyState, Family, MailState
 from reminders.unsubscribing import token_of
 from tests.desks.duties import days_ago, mail_to, tell
 from tests.desks.pages.scene import Scene
+from tests.e2e import sheets
 from tests.factories import (
     create_anchored_deadline,
     create_assignment,
@@ -162,6 +163,11 @@ PLACES = {
     "new document": Place("clerk", _at("/entry/documents/new/")),
     "triage": Place("clerk", _triage),
     "triage of a reader": Place("reader", _triage),
+    "imports": Place("clerk", sheets.all_of_them),
+    "import with its headings": Place("clerk", sheets.waiting_for_headings),
+    "import with its rows": Place("clerk", sheets.waiting_for_a_yes),
+    "import that was stopped": Place("clerk", sheets.stopped_by_an_edit),
+    "whole frameworks": Place("administrator", _at("/import/frameworks/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),
