@@ -110,11 +110,18 @@ class Commitments(Register):
 
     def _names(self, told: str) -> list[str]:
         """Return the names in a cell; commas part them where what they part is known."""
-        names: list[str] = []
-        for name in told.split(LISTED):
-            parts = [part.strip() for part in name.split(",")]
-            is_several = all(part.casefold() in self.parties for part in parts)
-            names += parts if is_several and name.casefold() not in self.parties else [name]
+        return [found for name in told.split(LISTED) for found in self._apart(name)]
+
+    def _apart(self, name: str) -> list[str]:
+        """Return the names between commas, each as long as it is known; else all as one name."""
+        parts, names = [part.strip() for part in name.split(",")], []
+        while parts:
+            sizes = range(len(parts), 0, -1)
+            size = next((n for n in sizes if ", ".join(parts[:n]).casefold() in self.parties), 0)
+            if not size:
+                return [name]
+            names.append(", ".join(parts[:size]))
+            parts = parts[size:]
         return names
 
     def _areas(self, line: Line, told: str) -> str:
