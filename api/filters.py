@@ -19,6 +19,7 @@ from commitments.models import (
     ReportingRound,
 )
 from commitments.models.choices import StageChoices, UpdateStateChoices
+from entry.sheets.models import EffectChoices, JobStateChoices, SheetJob, SheetKindChoices, SheetRow
 from frameworks.models import (
     Framework,
     Membership,
@@ -158,6 +159,28 @@ class DocumentFilter(filters.FilterSet):
 
     class Meta:
         model = Document
+        fields: tuple[str, ...] = ()
+
+
+class ImportFilter(filters.FilterSet):
+    """Filters over imports."""
+
+    framework = framework_filter()
+    kind = ChoiceInFilter(choices=SheetKindChoices.choices, label=_("Kinds of rows"))
+    state = ChoiceInFilter(choices=JobStateChoices.choices, label=_("States"))
+
+    class Meta:
+        model = SheetJob
+        fields: tuple[str, ...] = ()
+
+
+class ImportRowFilter(filters.FilterSet):
+    """Filters over the rows of an import."""
+
+    effect = ChoiceInFilter(choices=EffectChoices.choices, label=_("Effects"))
+
+    class Meta:
+        model = SheetRow
         fields: tuple[str, ...] = ()
 
 

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from api.once import KeyReused, StillRunning
 from commitments.actions import DateError, RefusedError
+from entry.sheets.actions import ImportRefusedError
 from history.actions import StaleRecordError
 from history.context import current_call
 from meetings.actions import ReportingLoopError
@@ -91,6 +92,7 @@ KINDS: Sequence[tuple[type[Exception], Problem]] = (
     (DateError, UNREADABLE),
     (PassageError, UNREADABLE),
     (RefusedError, REFUSED),
+    (ImportRefusedError, REFUSED),
     (ReportingLoopError, REFUSED),
     (StaleRecordError, STALE),
     (StillRunning, RUNNING),

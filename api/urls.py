@@ -17,6 +17,7 @@ from api.views import (
     reporting,
     rounds,
     scores,
+    sheets,
     signing,
     sources,
 )
@@ -182,6 +183,22 @@ _initiatives = [
     path("initiatives/<uuid:uuid>/steps", initiatives.TakeStep.as_view(), name="take-step"),
     path("initiatives/<uuid:uuid>/commitments", initiatives.LinkCommitments.as_view(), name="link"),
 ]
+_sheets = [
+    path("imports", sheets.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:uuid>", sheets.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:uuid>/rows", sheets.ImportRows.as_view(), name="import-rows"),
+    path("imports/<uuid:uuid>/decide", sheets.DecideRows.as_view(), name="import-decide"),
+    path("imports/<uuid:uuid>/confirm", sheets.ConfirmImport.as_view(), name="import-confirm"),
+    path("imports/<uuid:uuid>/undo", sheets.UndoImport.as_view(), name="import-undo"),
+    *(
+        path(
+            f"frameworks/<uuid:uuid>/export/{form}",
+            sheets.FrameworkExport.as_view(form=form),
+            name=f"export-{form}",
+        )
+        for form in ("json", "xlsx", "zip")
+    ),
+]
 _about = [
     path("schema", about.Schema.as_view(), name="schema"),
     path("docs", about.docs, name="docs"),
@@ -200,6 +217,7 @@ _version_1 = [
     *_assessments,
     *_indicators,
     *_initiatives,
+    *_sheets,
     *_about,
 ]
 urlpatterns = [

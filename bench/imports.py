@@ -1,8 +1,10 @@
 """What a large import costs: checking and writing many rows, beside the database's own loader.
 
 Prints, for each number of rows: seconds for the check (with the preview that it keeps), seconds
-for writing them with their history in one transaction, the highest memory of the process before
-and after, and the seconds that COPY (PostgreSQL) or executemany (SQLite) takes for the bare rows.
+for writing them with their history in one transaction and for undoing that, the highest memory
+of the process before and after each, and the seconds that COPY (PostgreSQL) or executemany
+(SQLite) takes for the bare rows. Behind each time, in brackets, stand the seconds of the
+processor that this process alone took: other work on the machine does not change them.
 """
 
 import argparse
@@ -11,7 +13,7 @@ import io
 import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import uuid4
 
@@ -92,22 +94,32 @@ def measure(rows: int) -> str:
     before = peak()
     job = actions.start_import(framework, kind=SheetKind.COMMITMENTS, file=file, by=user, at=AT)
     actions.map_columns(job, mapping=job.mapping)
-    begin = perf_counter()
-    job = actions.run_job(job.uuid, at=AT)
-    checked = perf_counter() - begin
+    checked, job = _run(job)
     after_check = peak()
     if job.counts != {"new": rows}:
         raise SystemExit(f"not as expected: {job.counts} {job.message}")
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=user)
-    begin = perf_counter()
-    job = actions.run_job(job.uuid, at=AT)
-    written = perf_counter() - begin
+    written, job = _run(job)
+    after_write = peak()
     if job.state != "done":
         raise SystemExit(f"{job.message} {job.problems}")
+    actions.ask_undo(job, by=user)
+    undone, job = _run(job)
+    if job.state != "undone":
+        raise SystemExit(f"{job.message} {job.problems}")
     return (
-        f"{rows:>9,} | {checked:>8.1f} | {written:>8.1f} | {before:>7.0f} | {after_check:>7.0f}"
-        f" | {peak():>7.0f} | {loaded(rows):>7.2f}"
+        f"{rows:>7,} | {checked} | {written} | {undone} | {before:.0f} | {after_check:.0f}"
+        f" | {after_write:.0f} | {peak():.0f} | {loaded(rows):.2f}"
     )
+
+
+def _run(job: Any) -> tuple[str, Any]:
+    """Do what a job waits for; return the seconds that it took, and of the processor."""
+    from entry.sheets import actions
+
+    begin, own = perf_counter(), process_time()
+    job = actions.run_job(job.uuid, at=AT)
+    return f"{perf_counter() - begin:.1f} ({process_time() - own:.1f})", job
 
 
 def main() -> None:
@@ -120,8 +132,8 @@ def main() -> None:
     with fresh_database():
         loader = "COPY" if options.database == "postgresql" else "executemany"
         print(
-            f"{options.database}: rows | check, s | write, s | MiB before | after check"
-            f" | after write | {loader}, s"
+            f"{options.database}: rows | check, s | write, s | undo, s | MiB before | after check"
+            f" | after write | after undo | {loader}, s"
         )
         for rows in sorted(options.sizes):
             print(measure(rows), flush=True)

@@ -9,10 +9,9 @@ import environ
 
 from tracker.environment import Environment, SettingError
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA temp_store=MEMORY;"
-)
+# Temporary files may go to the disk: in memory, the pages that a savepoint could need again pile
+# up for as long as a large import writes.
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 SQLITE_WAIT_SECONDS = 20
 POOL_WAIT_SECONDS = 10
 SHORTEST_KEY = 32

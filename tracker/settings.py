@@ -298,6 +298,9 @@ SPECTACULAR_SETTINGS = {
         "EnteredDeadlineRoleEnum": "api.serializers.deadlines.ENTERED_ROLES",
         "RelationKindEnum": "commitments.models.RelationKind",
         "MentionRoleEnum": "commitments.models.MentionRole",
+        "ImportKindEnum": "entry.sheets.models.SheetKindChoices",
+        "ImportStateEnum": "entry.sheets.models.JobStateChoices",
+        "ImportDecisionEnum": "api.serializers.sheets.DECIDED",
         "QuantityRoleEnum": "commitments.models.choices.QuantityRoleChoices",
     },
     "POSTPROCESSING_HOOKS": [

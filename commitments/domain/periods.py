@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
+from functools import lru_cache
 
 from commitments.domain.edtf import Bound, EdtfError, Moment, parse_edtf
 from commitments.domain.seasons import Turn, turn_day
@@ -37,6 +38,7 @@ class Period:
     grace_day: date | None
 
 
+@lru_cache(maxsize=2048)
 def period_of(edtf: str, *, hemisphere: Hemisphere = Hemisphere.NORTH) -> Period:
     """Return the days that an EDTF string spans; raises EdtfError when it is not one.
 

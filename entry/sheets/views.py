@@ -1,11 +1,9 @@
 """The pages of imports: the list, the headings, the preview, the yes, the result, the way back."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from celery.exceptions import OperationalError
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -24,15 +22,12 @@ from entry.sheets.lines import register_of
 from entry.sheets.models import EffectChoices, SheetJob, SheetRow
 from entry.sheets.opening import SheetError
 from entry.sheets.states import RUNNING, Decision, Effect, JobState, SheetKind
-from entry.tasks import run_sheet_job
+from entry.tasks import begin_work
 from frameworks.models import Framework
 from history.admin.signing import person
 
-log = logging.getLogger(__name__)
 LISTED = 50
 ROWS = 100
-# A file of this many bytes is worked through while the person waits.
-AT_ONCE = 64 * 1024
 
 
 def _books(request: HttpRequest) -> None:
@@ -121,7 +116,7 @@ def _take(
             return False
         told = {"date_order": form.cleaned_data["date_order"], "mode": form.mode}
         actions.map_columns(job, mapping=form.mapping, **told)
-        _work(job)
+        begin_work(job, at=timezone.now())
     elif step == "reopen":
         if not sheet_form.is_valid():
             return False
@@ -145,7 +140,7 @@ def _later_step(request: HttpRequest, job: SheetJob, step: str) -> None:
         raise ImportRefusedError(_("There is no such step."))
     steps[step]()
     if step in {"confirm", "undo"}:
-        _work(job)
+        begin_work(job, at=timezone.now())
 
 
 def _confirm(request: HttpRequest, job: SheetJob) -> None:
@@ -164,17 +159,6 @@ def _decide(request: HttpRequest, job: SheetJob) -> None:
 
     taken = numbers("take")
     actions.decide(job, take=taken, leave=[one for one in numbers("shown") if one not in taken])
-
-
-def _work(job: SheetJob) -> None:
-    """Do a small job now; leave a large one to the worker. The page can do it as well."""
-    if job.size <= AT_ONCE:
-        actions.run_job(job.uuid, at=timezone.now())
-        return
-    try:
-        run_sheet_job.delay(job=str(job.uuid))
-    except (OperationalError, OSError):
-        log.warning("import %s: no worker can be reached", job.uuid)
 
 
 def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:

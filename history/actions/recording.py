@@ -430,6 +430,18 @@ def _all_stored(instances: Sequence[Row]) -> dict[Any, Row]:
     return found
 
 
+def _update_group(manager: Any, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Update rows in a few columns; plainly where all of them become alike in these."""
+    fields = {field.attname: field for field in rows[0]._meta.concrete_fields}
+    alike = {column: getattr(rows[0], column) for column in columns}
+    # To a column of JSON, None is one thing in a plain update and another one in rows.
+    is_plain = not any(isinstance(fields[column], models.JSONField) for column in columns)
+    if is_plain and all(getattr(row, name) == alike[name] for row in rows for name in columns):
+        manager.filter(pk__in=[row.pk for row in rows]).update(**alike)
+    else:
+        manager.bulk_update(rows, [fields[column].name for column in columns])
+
+
 def _save_group(rows: Sequence[Row], columns: Sequence[str]) -> None:
     """Save rows in which the same columns changed, or new ones where none is named."""
     manager: Any = type(rows[0])._base_manager
@@ -438,8 +450,7 @@ def _save_group(rows: Sequence[Row], columns: Sequence[str]) -> None:
     try:
         with transaction.atomic():
             if columns:
-                names = {field.attname: field.name for field in rows[0]._meta.concrete_fields}
-                manager.bulk_update(rows, [*(names[column] for column in columns), "version"])
+                _update_group(manager, rows, [*columns, "version"])
             else:
                 manager.bulk_create(rows)
     except Exception as error:

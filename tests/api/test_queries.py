@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.actions import add_mention, ask_for_date, propose_initiative, relate
 from commitments.models import Commitment
+from entry.sheets.models import SheetJob
+from entry.sheets.states import SheetKind
 from frameworks.models import PartyName
 from reminders.models import Notification
 from tests.api.test_reading import LISTS, named
@@ -82,6 +84,15 @@ def everything(world: World) -> None:
     )
     assert initiative.pk
     create_round(framework=world.framework)
+    SheetJob.objects.create(
+        framework=world.framework,
+        kind=SheetKind.COMMITMENTS,
+        file_name="list.csv",
+        sha256=f"{number():064}",
+        size=1,
+        created_by=world.clerk,
+        created_at=AT,
+    )
     Notification.objects.create(
         duty_key=f"{number():064}",
         recipient=world.manager,

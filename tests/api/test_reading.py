@@ -94,8 +94,7 @@ LISTS = [
     "commitments/{commitment}/deadlines", "commitments/{commitment}/evidence",
     "indicators/{indicator}/measurements", "updates", "date-requests", "initiatives",
     "notifications", "programmes", "commitments/{commitment}/relations",
-    "commitments/{commitment}/mentions",
-    "notifications", "rounds",
+    "commitments/{commitment}/mentions", "rounds", "imports",
 ]  # fmt: skip
 DETAILS = [
     "frameworks/{framework}", "documents/{document}", "forums/{forum}", "meetings/{meeting}",

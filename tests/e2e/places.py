@@ -29,6 +29,7 @@ from reminders.states import DutyState, Family, MailState
 from reminders.unsubscribing import token_of
 from tests.desks.duties import days_ago, mail_to, tell
 from tests.desks.pages.scene import Scene
+from tests.e2e import sheets
 from tests.factories import (
     create_anchored_deadline,
     create_assignment,
@@ -223,6 +224,11 @@ PLACES = {
     "merge": Place("clerk", _merge),
     "what is missing": Place("clerk", _at("/register/quality/")),
     "missing dates": Place("clerk", _at("/register/quality/date/")),
+    "imports": Place("clerk", sheets.all_of_them),
+    "import with its headings": Place("clerk", sheets.waiting_for_headings),
+    "import with its rows": Place("clerk", sheets.waiting_for_a_yes),
+    "import that was stopped": Place("clerk", sheets.stopped_by_an_edit),
+    "whole frameworks": Place("administrator", _at("/import/frameworks/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),

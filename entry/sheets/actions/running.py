@@ -4,14 +4,15 @@ Each starts from the state of the job and can be started again after it broke of
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
@@ -189,17 +190,21 @@ def _write(register: Register, rows: Sequence[SheetRow]) -> None:
     plans = register.plan(lines)
     _check_unchanged(rows, plans)
     _enter(register, [plan for plan in plans if plan.effect == Effect.NEW])
-    for plan in plans:
-        if plan.effect == Effect.CHANGED:
-            values = {name: new for name, (_old, new) in plan.changes.items()}
-            try:
-                register.change(plan.found, values)
-            except REFUSALS as error:
-                raise _stopped_at(plan, error) from error
-    for row, plan in zip(rows, plans, strict=True):
-        row.target = plan.target
-    entered = [row for row in rows if row.effect == Effect.NEW]
-    SheetRow.objects.bulk_update(entered, ["target"])
+    _change(register, [plan for plan in plans if plan.effect == Effect.CHANGED])
+    _keep_targets(
+        (plan.target, row.pk)
+        for row, plan in zip(rows, plans, strict=True)
+        if row.effect == Effect.NEW
+    )
+
+
+def _keep_targets(entered: Iterable[tuple[UUID | None, int]]) -> None:
+    """Write down which record came of which row: one prepared statement for all."""
+    field: Any = SheetRow._meta.get_field("target")
+    told = [(field.get_db_prep_value(uuid, connection), row) for uuid, row in entered]
+    table = connection.ops.quote_name(SheetRow._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET target = %s WHERE id = %s", told)  # noqa: S608 - a name of our own
 
 
 def _check_unchanged(rows: Sequence[SheetRow], plans: Sequence[Plan]) -> None:
@@ -228,6 +233,26 @@ def _enter(register: Register, plans: Sequence[Plan]) -> None:
             try:
                 with transaction.atomic():
                     register.enter([plan])
+            except REFUSALS as own:
+                raise _stopped_at(plan, own) from own
+        raise StoppedError(_words(error)) from error
+
+
+def _change(register: Register, plans: Sequence[Plan]) -> None:
+    """Change many rows together; where one is refused, find out which."""
+    told = [
+        (plan.found, {name: new for name, (_old, new) in plan.changes.items()}) for plan in plans
+    ]
+    # What is refused leaves its records half changed in memory, so these are told again as read.
+    try:
+        with transaction.atomic():
+            register.change_all(told)
+    except REFUSALS as error:
+        found = register.records([record.uuid for record, _values in told])
+        for plan, (record, values) in zip(plans, told, strict=True):
+            try:
+                with transaction.atomic():
+                    register.change(found[record.uuid], values)
             except REFUSALS as own:
                 raise _stopped_at(plan, own) from own
         raise StoppedError(_words(error)) from error
@@ -288,17 +313,47 @@ def _check_untouched(job: SheetJob) -> None:
 
 
 def _take_back(register: Register, rows: Sequence[SheetRow]) -> None:
+    """Take rows back in this order, those with the same effect that stand together at once."""
     found = register.records([row.target for row in rows if row.target])
     for row in rows:
-        place = (_("row %(number)d") % {"number": row.number}, row.key)
-        record = found.get(row.target) if row.target else None
-        if record is None:
-            raise StoppedError(_("These are gone already; nothing was undone."), [place])
+        if row.target not in found:
+            raise StoppedError(_("These are gone already; nothing was undone."), [_place(row)])
+    for effect, together in groupby(rows, key=lambda row: row.effect):
+        told = list(together)
         try:
-            if row.effect == Effect.NEW:
-                register.withdraw(record)
-            else:
-                register.change(record, {name: old for name, (old, _new) in row.changes.items()})
+            with transaction.atomic():
+                _take_back_alike(register, Effect(effect), told, found)
+        except REFUSALS:
+            again = register.records([row.target for row in told if row.target])
+            _take_back_singly(register, Effect(effect), told, again)
+
+
+def _take_back_alike(
+    register: Register, effect: Effect, rows: Sequence[SheetRow], found: Mapping[Any, Any]
+) -> None:
+    if effect == Effect.NEW:
+        register.withdraw_all([found[row.target] for row in rows])
+    else:
+        register.change_all(
+            [
+                (found[row.target], {name: old for name, (old, _new) in row.changes.items()})
+                for row in rows
+            ]
+        )
+
+
+def _take_back_singly(
+    register: Register, effect: Effect, rows: Sequence[SheetRow], found: Mapping[Any, Any]
+) -> None:
+    """Take rows back one by one, to say which of them is refused."""
+    for row in rows:
+        try:
+            _take_back_alike(register, effect, [row], found)
         except REFUSALS as error:
+            place, key = _place(row)
             told = _("This cannot be taken back; nothing was undone.")
-            raise StoppedError(told, [(place[0], f"{place[1]}: {_words(error)}")]) from error
+            raise StoppedError(told, [(place, f"{key}: {_words(error)}")]) from error
+
+
+def _place(row: SheetRow) -> tuple[str, str]:
+    return _("row %(number)d") % {"number": row.number}, row.key

@@ -102,6 +102,11 @@ class Register:
         """Change a record to what a row says."""
         raise NotImplementedError
 
+    def change_all(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Change records to what their rows say, in their order."""
+        for record, values in told:
+            self.change(record, values)
+
     def records(self, uuids: Iterable[UUID]) -> dict[UUID, Any]:
         """Return records by their UUIDs, locked, to be changed back."""
         raise NotImplementedError
@@ -109,6 +114,11 @@ class Register:
     def withdraw(self, record: Any) -> None:
         """Take a record back that an import entered."""
         raise NotImplementedError
+
+    def withdraw_all(self, records: Sequence[Any]) -> None:
+        """Take records back that an import entered, in this order."""
+        for record in records:
+            self.withdraw(record)
 
     # --- what all have in common ----------------------------------------------------------
 
@@ -202,7 +212,7 @@ class Register:
         """Every party by each of its names in small letters; a name may be that of several."""
         if self._parties is None:
             self._parties = {}
-            for party in Party.objects.prefetch_related("names").order_by("pk"):
+            for party in Party.objects.current().prefetch_related("names").order_by("pk"):
                 others = (row.name for row in party.names.all())
                 for name in (party.code, party.name, party.short_name, *others):
                     if name:

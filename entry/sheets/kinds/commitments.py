@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from commitments.actions import Promise, declare, enter_commitments
+from commitments.actions.closing import withdraw_commitments
 from commitments.actions.parties import drop_party, name_party
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -28,7 +29,7 @@ from commitments.models.choices import (
 from entry.sheets.columns import LISTED, Column, choice, day, due, edtf, listed, text, words
 from entry.sheets.kinds.base import Line, Plan, Register
 from frameworks.models import Party, PriorityArea
-from history.actions import save_recorded, set_recorded
+from history.actions import save_all_recorded, save_recorded, set_recorded
 
 ROLES = tuple(PartyRole)
 _ROLE_LABELS = {
@@ -109,11 +110,18 @@ class Commitments(Register):
 
     def _names(self, told: str) -> list[str]:
         """Return the names in a cell; commas part them where what they part is known."""
-        names: list[str] = []
-        for name in told.split(LISTED):
-            parts = [part.strip() for part in name.split(",")]
-            is_several = all(part.casefold() in self.parties for part in parts)
-            names += parts if is_several and name.casefold() not in self.parties else [name]
+        return [found for name in told.split(LISTED) for found in self._apart(name)]
+
+    def _apart(self, name: str) -> list[str]:
+        """Return the names between commas, each as long as it is known; else all as one name."""
+        parts, names = [part.strip() for part in name.split(",")], []
+        while parts:
+            sizes = range(len(parts), 0, -1)
+            size = next((n for n in sizes if ", ".join(parts[:n]).casefold() in self.parties), 0)
+            if not size:
+                return [name]
+            names.append(", ".join(parts[:size]))
+            parts = parts[size:]
         return names
 
     def _areas(self, line: Line, told: str) -> str:
@@ -254,6 +262,19 @@ class Commitments(Register):
             rows = [self.areas[code.casefold()] for code in _parts(values["areas"])]
             set_recorded(record, name="areas", rows=rows, verb="name_areas", **signed)
 
+    def change_all(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Change in few statements what is of the commitments' own; the rest one by one."""
+        signed: dict[str, Any] = {"by": self.by, "at": self.at, "reason": self.reason}
+        plain = [(record, values) for record, values in told if {*values} <= {*FIELDS}]
+        if len({record.pk for record, _values in plain}) < len(plain):
+            plain = []
+        for record, values in plain:
+            for name, value in values.items():
+                setattr(record, name, value)
+        save_all_recorded([record for record, _values in plain], **signed)
+        done = {id(values) for _record, values in plain}
+        super().change_all([pair for pair in told if id(pair[1]) not in done])
+
     def _set_parties(
         self, record: Commitment, role: PartyRole, told: str, signed: Mapping[str, Any]
     ) -> None:
@@ -275,6 +296,13 @@ class Commitments(Register):
             record = declare(record, status=Status.ACTIVE, **signed)
         if record.status != Status.WITHDRAWN:
             declare(record, status=Status.WITHDRAWN, **signed)
+
+    def withdraw_all(self, records: Sequence[Any]) -> None:
+        """Withdraw many in few statements; what is closed otherwise is opened first, one by one."""
+        one_step = {Status.DRAFT, Status.ACTIVE}
+        plain = [record for record in records if record.status in one_step]
+        withdraw_commitments(plain, by=self.by, at=self.at, reason=self.reason)
+        super().withdraw_all([record for record in records if record.status not in one_step])
 
 
 @lru_cache(maxsize=1024)

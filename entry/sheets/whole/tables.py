@@ -140,10 +140,12 @@ def shared_keys(framework: frameworks.Framework) -> dict[str, set[int]]:
     while True:
         above = {*_keys(frameworks.Party, "parent", pk__in=parties)}
         inside = {*_keys(frameworks.PartyMember, "member", group__in=parties)}
-        more = (above | inside) - parties
-        if not more:
+        kept = {*_keys(frameworks.Party, "merged_into", pk__in=parties)}
+        kept_people = {*_keys(User, "merged_into", pk__in=people)}
+        if above | inside | kept <= parties and kept_people <= people:
             break
-        parties |= more
+        parties |= above | inside | kept
+        people |= kept_people
     return {
         "parties": parties,
         "people": people,

@@ -21,6 +21,7 @@ from tests.factories import (
     create_measurement,
     create_member,
     create_party,
+    create_superuser,
     create_update,
     number,
 )
@@ -36,6 +37,12 @@ class Scene:
     contact: User
     reader: User
     clerk: User
+
+    @property
+    def administrator(self) -> User:
+        """Somebody who may do everything; made when first asked for."""
+        found = User.objects.filter(is_superuser=True).first()
+        return found or create_superuser(full_name="Ada Administrator")
 
     def commitment(self, **overrides: Any) -> Commitment:
         """Enter a commitment of the framework's party."""

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment, Measurement, ProgressUpdate
@@ -257,3 +259,51 @@ def test_checking_asks_as_much_for_many_rows_as_for_one(desk: Desk) -> None:
         return len(checked)
 
     assert statements(1) == statements(30)
+
+
+def test_many_rows_are_written_changed_and_taken_back_in_few_statements(desk: Desk) -> None:
+    def statements(count: int, title: str) -> list[int]:
+        rows = "".join(f"C-{n},{title} {n},event_meeting,ROK-MND,2026\n" for n in range(count))
+        job = desk.check("reference,title,kind,owner,due\n" + rows)
+        with CaptureQueriesContext(connection) as written:
+            job = desk.write(job)
+        with CaptureQueriesContext(connection) as undone:
+            last = desk.undo(job)
+        assert (job.state, last.state) == ("done", "undone"), last.problems
+        return [len(written), len(undone)]
+
+    few = statements(2, "New")
+    withdrawn = Commitment.objects.get(reference="C-1")
+    (deadline,) = withdrawn.deadlines.all()
+    assert (withdrawn.status, deadline.close_reason) == ("withdrawn", "with_commitment")
+    told = (
+        AuditEvent.objects.filter(root=withdrawn.uuid).order_by("pk").values_list("verb", flat=True)
+    )
+    assert [*told][-2:] == ["declare_withdrawn", "close_deadline"]
+
+    Commitment.objects.all().update(reference=Concat(Value("OLD-"), "reference"))
+    many = statements(40, "New")
+    # SQLite takes so many values in a statement and no more.
+    assert all(after < before + 12 for before, after in zip(few, many, strict=True)), (few, many)
+
+    few, many = statements(2, "Other"), statements(40, "Another")
+    assert all(after < before + 12 for before, after in zip(few, many, strict=True)), (few, many)
+    titles = Commitment.objects.filter(reference__startswith="C-").values_list("title", flat=True)
+    assert {*titles} == {f"New {n}" for n in range(40)}
+
+
+def test_a_row_that_is_refused_among_many_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reference in ("C-1", "C-2"):
+        factories.create_commitment(framework=desk.framework, reference=reference, title="Old")
+    job = desk.check("reference,title\nC-1,New\nC-2,Refused\n")
+
+    def refuse(self: Commitment, changes: dict[str, list[str]]) -> bool:
+        return changes.get("title", [""])[-1] == "Refused"
+
+    monkeypatch.setattr(Commitment, "asks_why", refuse)
+    monkeypatch.setattr("entry.sheets.actions.running._reason", lambda _job: "")
+    job = desk.write(job)
+    assert (job.state, [place for place, _words in job.problems]) == ("failed", ["row 3"])
+    assert {*Commitment.objects.values_list("title", flat=True)} == {"Old"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 
 from commitments.models import Commitment
 from entry.sheets.models import SheetJob
@@ -101,15 +101,14 @@ def test_a_large_file_is_left_to_the_worker_and_can_be_done_by_the_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("entry.sheets.views.AT_ONCE", 10)
-    monkeypatch.setattr(
-        "entry.sheets.views.run_sheet_job.delay", lambda **told: asked.append(told["job"])
-    )
+    monkeypatch.setattr("entry.tasks.AT_ONCE", 10)
+    monkeypatch.setattr("entry.tasks.run_sheet_job.delay", lambda **told: asked.append(told["job"]))
     client = browser(desk.clerk)
     answer = send(client, desk, "reference,title,kind\nC-1,Hold it,event_meeting\n")
     address = answer["Location"]  # type: ignore[index]
     mapped = {"column-0": "reference", "column-1": "title", "column-2": "kind", "mode": "ask"}
-    page = client.post(address, {"step": "check", **mapped}, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = client.post(address, {"step": "check", **mapped}, follow=True)
     assert asked == [str(SheetJob.objects.get().uuid)]
     assert page["Refresh"] == "5"
     page = client.post(address, {"step": "run"}, follow=True)
