@@ -6,9 +6,9 @@ from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from celery.exceptions import OperationalError
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from entry.sheets import actions
 from entry.sheets.models import SheetJob
