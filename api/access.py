@@ -96,7 +96,10 @@ def own_draft(user: User, *, uuid: UUID | None, commitment: Commitment) -> Progr
         update = access_update(user, uuid=uuid, verb="write")
     except (Http404, PermissionDenied) as error:
         raise ValidationError(message) from error
-    in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
+    in_hand = {UpdateState.DRAFT}
+    if not commitment.framework.needs_sign_off:
+        # Elsewhere it is mended first, which takes it back into the party.
+        in_hand.add(UpdateState.RETURNED)
     if update.commitment_id != commitment.pk or update.state not in in_hand:
         raise ValidationError(message)
     return update

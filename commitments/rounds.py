@@ -286,9 +286,19 @@ def given_in(update: ProgressUpdate) -> dict[Ask, bool]:
     }
 
 
+def _owes(update: ProgressUpdate) -> bool:
+    """Say whether a report is one that rounds ask for: an owner's, or of a part of an owner."""
+    party = update.party
+    branch = {party.pk, party.parent_id, party.parent.parent_id if party.parent else None}
+    roles = update.commitment.party_roles.filter(role=PartyRole.OWNER)
+    return roles.filter(party__in=branch - {None}).exists()
+
+
 def left_out(update: ProgressUpdate, *, at: datetime, only_required: bool = False) -> list[Ask]:
     """Return what the rounds of an instant ask of a report and it does not give."""
     asked = asked_on([update.commitment], at=at).get(update.commitment_id)
+    if asked is not None and not _owes(update):
+        return []
     if asked is None or (only_required and not any(asked.asks.values())):
         return []
     return left_empty(asked.asks, given_in(update), only_required=only_required)

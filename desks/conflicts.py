@@ -5,15 +5,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from commitments.models import Measurement, ProgressUpdate
+from commitments.models import Measurement, ProgressUpdate, ReportedStep
 from desks.forms.progress import WRITTEN, ProgressForm, saved_values
+from desks.forms.proposals import TICKED
 from desks.reports import figures_of
 from history.merging import Merge, Side, merge
 from history.models import AuditEvent
 from history.since import Since, Touch, touches_of, written_since
 
-# The parts of a figure in the form, and the columns that hold them.
+# The parts of a figure in the form, and the columns that hold them; and those of a step.
 PARTS = {"value": "value", "date": "measured_edtf", "source": "source"}
+STEP_PARTS = ("stage", "taken", "decision")
 
 
 def merge_report(form: ProgressForm, update: ProgressUpdate, *, version: int | None) -> Merge:
@@ -26,6 +28,7 @@ def merge_report(form: ProgressForm, update: ProgressUpdate, *, version: int | N
     touches: dict[str, Touch | None] = {name: since.touches.get(name) for name in WRITTEN}
     for indicator, changed in _touches_of_figures(update, since).items():
         touches |= _touches_in(form, indicator, changed)
+    touches |= _touches_of_proposals(form, update, since)
     sides = {name: Side(value, touches.get(name)) for name, value in saved.items()}
     return merge(form, sides, is_known=since.is_known)
 
@@ -43,7 +46,40 @@ def saved_for_merge(form: ProgressForm, update: ProgressUpdate) -> dict[str, Any
         else:
             figure[f"value_{key}"] = Decimal(figure[f"value_{key}"])
         values |= figure
-    return values
+    offered = form.offer
+    ticks = [f"reached_{row.uuid.hex}" for row in offered.milestones]
+    steps = [f"{part}_{row.uuid.hex}" for row in offered.initiatives for part in STEP_PARTS]
+    # A day beside no stage is the one that the form proposes.
+    silent = {f"taken_{row.uuid.hex}" for row in offered.initiatives} - saved.keys()
+    return values | {name: saved.get(name, "") for name in (*ticks, *steps) if name not in silent}
+
+
+def _touches_of_proposals(
+    form: ProgressForm, update: ProgressUpdate, since: Since
+) -> dict[str, Touch | None]:
+    """Return what was done to ticks and steps, by the fields of the form.
+
+    What a step was before is not looked up: where both windows say something of it, a person
+    chooses, and where only the other one does, that is taken over.
+    """
+    touches: dict[str, Touch | None] = {}
+    if ticked := since.touches.get("milestones"):
+        for row in form.offer.milestones:
+            before = TICKED if str(row.uuid) in (ticked.before or ()) else ""
+            touches[f"reached_{row.uuid.hex}"] = replace(ticked, before=before)
+    if not since.is_known:
+        return touches
+    told = AuditEvent.objects.filter(
+        pk__gte=since.first_event,
+        root=update.commitment.uuid,
+        subject_type=ReportedStep._meta.label_lower,
+    )
+    written = touches_of(told.order_by("-pk")).values()
+    if latest := max(written, key=lambda touch: touch.at, default=None):
+        for initiative in form.offer.initiatives:
+            for part in STEP_PARTS:
+                touches[f"{part}_{initiative.uuid.hex}"] = replace(latest, before="")
+    return touches
 
 
 def _touches_in(

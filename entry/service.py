@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from http.client import HTTPException
 from typing import Any
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
@@ -133,7 +134,7 @@ def _ask(texts: dict[int, str]) -> str:
         )
         with _opener.open(request, timeout=SECONDS) as answer:
             text = json.loads(answer.read(MOST_BYTES))["choices"][0]["message"]["content"]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
         raise ServiceError(f"No answer that can be read ({type(error).__name__}).") from error
     return str(text)
 

@@ -38,6 +38,7 @@ class Since:
 def written_since(record: Record, *, version: int) -> Since:
     """Return what was written to a stored record since it had a version."""
     columns = {column.attname for column in record._meta.concrete_fields}
+    columns |= {relation.name for relation in record._meta.many_to_many}
     with transaction.atomic():
         # Held, so that no event comes between the version and the events. Where the record was
         # saved once more since it was read, what is found goes further than it: that is asked

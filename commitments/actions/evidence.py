@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commitments.actions.files import Upload, check_room, discard_name, hold_file
 from commitments.actions.refusal import RefusedError
+from commitments.domain.vocabulary import UpdateState
 from commitments.models import Evidence, EvidenceVersion, ProgressUpdate
 from commitments.querysets import OPEN_TO_EVIDENCE
+from commitments.querysets.reports import INTERNAL_STATES
 from history.actions import StaleRecordError, delete_recorded, save_recorded
+from history.models import AuditEvent
 
 # What a version holds of a piece of evidence.
 VERSIONED = (
@@ -44,7 +47,12 @@ def replace_evidence(
         if holds_the_same(evidence, url=url, upload=upload):
             raise RefusedError(_("This is what is attached already."))
         check_room(evidence.commitment, evidence.update, upload)
-        _keep_version(evidence, by=by, at=at)
+        if _was_shared(evidence):
+            _keep_version(evidence, by=by, at=at)
+        elif evidence.file:
+            # Nobody outside the party has seen it, and a version is as widely seen as the newest.
+            name = str(evidence.file.name)
+            transaction.on_commit(partial(discard_name, name), robust=True)
         evidence.title, evidence.url = title or evidence.title, url
         evidence.file = kept
         evidence.file_name = upload.name if upload else ""
@@ -60,11 +68,24 @@ def holds_the_same(evidence: Evidence, *, url: str, upload: Upload | None) -> bo
     return (evidence.url, evidence.sha256) == (url, upload.sha256 if upload else "")
 
 
+def _was_shared(evidence: Evidence) -> bool:
+    """Say whether anybody outside its party could see evidence in its present version."""
+    report = evidence.update
+    if report is None or report.state not in INTERNAL_STATES:
+        return True
+    told = AuditEvent.objects.filter(subject=report.uuid, is_internal=False)
+    since = evidence.attached_at
+    return since is not None and told.filter(occurred_at__gte=since).exists()
+
+
 def _locked(evidence: Evidence) -> Evidence:
     """Lock evidence and the report that it belongs to. Raises RefusedError for one under review."""
     if evidence.update_id is not None:
-        report = ProgressUpdate.objects.select_for_update(of=("self",)).get(pk=evidence.update_id)
-        if report.state not in OPEN_TO_EVIDENCE:
+        reports = ProgressUpdate.objects.select_for_update(of=("self",))
+        report = reports.select_related("commitment__framework").get(pk=evidence.update_id)
+        # Where a party signs off, what was signed stays as it is until it is signed again.
+        is_signed = report.commitment.framework.needs_sign_off
+        if report.state not in ((UpdateState.DRAFT,) if is_signed else OPEN_TO_EVIDENCE):
             raise RefusedError(
                 _("This report is %(state)s; its evidence does not change now.")
                 % {"state": report.get_state_display()}
@@ -94,4 +115,4 @@ def drop_evidence(evidence: Evidence, *, reason: str, by: User, at: datetime) ->
         names = [row.file.name for row in (evidence, *evidence.versions.all()) if row.file]
         delete_recorded(evidence, by=by, at=at, verb="drop_evidence", reason=reason)
         for name in names:
-            transaction.on_commit(partial(discard_name, str(name)))
+            transaction.on_commit(partial(discard_name, str(name)), robust=True)

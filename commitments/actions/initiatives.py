@@ -13,7 +13,7 @@ from commitments.criteria import unknown_criteria
 from commitments.domain.vocabulary import Stage
 from commitments.models import Commitment, Initiative, InitiativeStep
 from frameworks.models import Framework, Party, PriorityArea
-from history.actions import record, save_recorded, set_recorded
+from history.actions import save_recorded, set_recorded
 from meetings.models import Meeting
 
 ORDER = tuple(stage for stage in Stage if stage != Stage.WITHDRAWN)
@@ -42,9 +42,9 @@ def propose_initiative(
     initiative = Initiative(framework=framework, title=title, summary=summary, is_demo=is_demo)
     with transaction.atomic():
         save_recorded(initiative, by=by, at=at, verb="propose_initiative")
-        _set_many(initiative, "parties", list(parties), by=by, at=at)
-        _set_many(initiative, "areas", areas, by=by, at=at)
-        _set_many(initiative, "commitments", commitments, by=by, at=at)
+        set_recorded(initiative, name="parties", rows=list(parties), by=by, at=at)
+        set_recorded(initiative, name="areas", rows=areas, by=by, at=at)
+        set_recorded(initiative, name="commitments", rows=commitments, by=by, at=at)
         _record_step(initiative, Stage.CONCEPT, taken_on, None, "", by=by, at=at)
     return initiative
 
@@ -63,23 +63,6 @@ def _check_inside(
         )
 
 
-def _set_many(
-    initiative: Initiative,
-    name: str,
-    rows: list[Party] | list[PriorityArea] | list[Commitment],
-    *,
-    by: User,
-    at: datetime,
-) -> None:
-    relation = getattr(initiative, name)
-    old = sorted(str(uuid) for uuid in relation.values_list("uuid", flat=True))
-    new = sorted(str(row.uuid) for row in rows)
-    if old == new:
-        return
-    relation.set(rows)
-    record(initiative, verb=f"set_{name}", by=by, at=at, changes={name: [old, new]})
-
-
 def link_commitments(
     initiative: Initiative, *, commitments: Iterable[Commitment], by: User, at: datetime
 ) -> Initiative:
@@ -91,7 +74,7 @@ def link_commitments(
     _check_inside(initiative.framework, [], rows)
     with transaction.atomic():
         before = list(initiative.commitments.all())
-        _set_many(initiative, "commitments", rows, by=by, at=at)
+        set_recorded(initiative, name="commitments", rows=rows, by=by, at=at)
         for commitment in {*before, *rows}:
             settle_all(commitment, by=by, at=at)
     return initiative

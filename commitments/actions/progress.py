@@ -14,8 +14,15 @@ from accounts.models import User
 from commitments.actions.evidence import drop_evidence
 from commitments.actions.files import Upload, discard_file
 from commitments.actions.measuring import attach_evidence, read_measured, record_measurement
-from commitments.actions.proposals import Steps, Ticks, propose_steps, tick_milestones
+from commitments.actions.proposals import (
+    ProposedStep,
+    Steps,
+    Ticks,
+    propose_steps,
+    tick_milestones,
+)
 from commitments.actions.reporting import draft_update, revise_update, submit_update
+from commitments.domain.vocabulary import Stage
 from commitments.models import Commitment, Evidence, Indicator, Measurement, ProgressUpdate
 from frameworks.models import Party
 from history.actions import delete_recorded, save_recorded, touch_recorded
@@ -101,11 +108,13 @@ def mend_progress(
         for evidence in dropped:
             if evidence.update_id == update.pk:
                 drop_evidence(evidence, reason=drop_reason, by=by, at=at)
+        has_other_steps = _changes_steps(update, proposals)
         update = _propose(update, proposals, by=by, at=at)
         fresh = [proof for proof in proofs if not holds(update, proof)]
         # The words are what they were, and the figures are not: a form that shows the old ones
         # has to be noticed all the same.
-        if update.version == version and _changes_figures(update, figures):
+        is_other = has_other_steps or _changes_figures(update, figures)
+        if update.version == version and is_other:
             touch_recorded(update, by=by, at=at)
         return _complete(update, kept, figures, fresh, submit=submit, by=by, at=at)
 
@@ -115,6 +124,15 @@ def _changes_figures(update: ProgressUpdate, figures: Figures) -> bool:
     rows = Measurement.objects.filter(update=update, is_accepted=False)
     said = {row.indicator_id: Figure(row.value, row.measured_edtf, row.source) for row in rows}
     return any(said.get(indicator.pk) != figure for indicator, figure in figures.items())
+
+
+def _changes_steps(update: ProgressUpdate, proposals: Proposals) -> bool:
+    """Say whether the steps of initiatives are other than those that a report has."""
+    said = {
+        row.initiative_id: ProposedStep(Stage(row.stage), row.taken_on, row.decision)
+        for row in update.steps.all()
+    }
+    return any(said.get(initiative.pk) != step for initiative, step in proposals.steps.items())
 
 
 def holds(update: ProgressUpdate, proof: Proof) -> bool:

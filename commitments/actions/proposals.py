@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.closing import close_deadline
-from commitments.actions.initiatives import check_stage, take_step
+from commitments.actions.initiatives import FINAL_STAGES, ORDER, check_stage, take_step
 from commitments.actions.refusal import RefusedError
 from commitments.domain.vocabulary import DeadlineRole, Stage, UpdateState
 from commitments.models import CloseReason, Deadline, Initiative, ProgressUpdate, ReportedStep
@@ -113,7 +113,16 @@ def _in_hand(update: ProgressUpdate) -> ProgressUpdate:
 def check_proposals(update: ProgressUpdate) -> None:
     """Raise RefusedError for a report whose proposals could not be carried out now."""
     for step in update.steps.select_related("initiative").order_by("pk"):
-        check_stage(step.initiative, Stage(step.stage), step.decision)
+        if not _is_overtaken(step.initiative, Stage(step.stage)):
+            check_stage(step.initiative, Stage(step.stage), step.decision)
+
+
+def _is_overtaken(initiative: Initiative, stage: Stage) -> bool:
+    """Say whether an initiative has come as far meanwhile, so that a step is left out."""
+    present = Stage(initiative.stage)
+    if present in FINAL_STAGES:
+        return True
+    return stage != Stage.WITHDRAWN and ORDER.index(stage) <= ORDER.index(present)
 
 
 def carry_out(update: ProgressUpdate, *, by: User, at: datetime) -> None:

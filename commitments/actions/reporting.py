@@ -113,6 +113,9 @@ def revise_update(
             raise StaleRecordError(update)
         if update.state not in {UpdateState.DRAFT, UpdateState.RETURNED}:
             raise RefusedError(_("This report is submitted; its words no longer change."))
+        if update.commitment.framework.needs_sign_off:
+            # What is mended is the party's own again until somebody signs it off.
+            update.state = UpdateState.DRAFT
         _check_reported(update.commitment, written, at=at)
         for name, value in written.items():
             setattr(update, name, value)

@@ -113,6 +113,8 @@ class EvidenceQuerySet(ReportedQuerySet["Evidence"]):
         attached it, and for who keeps the books.
         """
         own_report = Q(update__author=user, update__state__in=OPEN_TO_EVIDENCE)
+        signed = Q(**{f"{self.commitment_prefix}framework__needs_sign_off": True})
+        own_report &= ~signed | Q(update__state=UpdateState.DRAFT)
         kept = serving(user, EDITOR_ROLES, self.commitment_prefix)
         beside = Q(update__isnull=True) & (Q(attached_by=user) | kept)
         return self.visible_to(user).filter(own_report | beside)

@@ -124,7 +124,7 @@ def _goes_on(line: str, following: str) -> bool:
 
 
 def _glued(paragraph: str, line: str, words: "Counter[str]") -> str:
-    cut = _HYPHEN.search(paragraph)
+    cut = _HYPHEN.search(paragraph[-80:])
     if not cut or not line[0].islower():
         return f"{paragraph} {line}"
     whole = cut.group(1) + re.split(r"\W", line, maxsplit=1)[0]

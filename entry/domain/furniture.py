@@ -84,8 +84,10 @@ _MENU = words_of(
     "홈 목록 이전글 다음글 인쇄 공유 페이스북 트위터 카카오톡 로그인 회원가입 메뉴 검색 닫기"
 )
 _COUNTS = re.compile(
-    r"^(?:\s*\d[\d,.]*[km]?\s*(?:comments?|views?|shares?|likes?|reads?|min(?:utes?)? read)\b"
-    r"|\s*조회수?\s*:?\s*\d[\d,]*|[|·,\s])+$",
+    # Each character has one way to be taken, so that a long line costs no more than its length.
+    r"^[|·,\s]*(?:(?:\d[\d,.]*[km]?\s*"
+    r"(?:comments?|views?|shares?|likes?|reads?|min(?:utes?)? read)\b"
+    r"|조회수?\s*:?\s*\d+(?:,\d+)*)[|·,\s]*)+$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(

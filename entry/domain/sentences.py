@@ -50,7 +50,11 @@ _MARK = re.compile(
 _CLOSERS = "\"”’'»)\\]」』"
 # A full stop of East Asian writing needs no space after it.
 _FULL_WIDTH = "。\uff01\uff1f"
-_STOP = re.compile(rf"[.!?…]+[{_CLOSERS}]*(?:\[\d{{1,3}}\])*(?=\s|$)|[。\uff01\uff1f][{_CLOSERS}]*")
+_STOP = re.compile(
+    # From the first of several stops only, and never tried again with fewer of them.
+    rf"(?<![.!?…])[.!?…]++[{_CLOSERS}]*+(?:\[\d{{1,3}}\])*(?=\s|$)"
+    rf"|[。\uff01\uff1f][{_CLOSERS}]*"
+)
 _BEFORE = re.compile(r"(\S{1,24})$")
 _NEXT = re.compile(r"\s+[\"“‘'«(\[「『]*(\S+)")
 _ALWAYS = words_of(

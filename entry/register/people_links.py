@@ -13,8 +13,8 @@ from frameworks.models import Alternate, Membership
 
 
 def _reviewed_by(kept: Any) -> Q:
-    """Tell which reports the kept account reviewed: nobody reviews a report of their own."""
-    return Q(reviewed_by=kept.pk)
+    """Tell which reports the kept account reviewed or signed: nobody does so with their own."""
+    return Q(reviewed_by=kept.pk) | Q(signed_off_by=kept.pk)
 
 
 def _decided_by(kept: Any) -> Q:

@@ -5,7 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.models import Commitment, CommitmentParty, Initiative
+from commitments.models import (
+    Assessment,
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    Initiative,
+    ProgressUpdate,
+)
 from frameworks.models import Framework, Membership, Party
 from sources.models import Document
 
@@ -36,6 +43,9 @@ def frameworks_of(party: Party) -> "set[int]":
         CommitmentParty.objects.filter(party=party).values("commitment__framework"),
         Document.objects.filter(issuers=party).values("framework"),
         Initiative.objects.filter(parties=party).values("framework"),
+        Assignment.objects.filter(party=party).values("commitment__framework"),
+        ProgressUpdate.objects.filter(party=party).values("commitment__framework"),
+        Assessment.objects.filter(party=party).values("commitment__framework"),
     )
     inside = Q(pk__in=())
     for keys in named:

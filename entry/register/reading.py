@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from commitments.domain.vocabulary import DeadlineRole, Kind, Status
+from commitments.domain.vocabulary import DeadlineRole, Kind, Status, Visibility
 from commitments.models import Commitment, CommitmentParty, Deadline
 from entry.register.templates import SHAPES
 from frameworks.models import Framework
@@ -17,6 +17,9 @@ NOT_COPIED = (Status.WITHDRAWN, Status.SUPERSEDED)
 def to_be_copied(source: Framework) -> "QuerySet[Commitment]":
     """Return the promises of a framework that a copy drafts anew, with what hangs on them."""
     rows = Commitment.objects.filter(framework=source).exclude(status__in=NOT_COPIED)
+    # What a party keeps to itself would be for everybody to read in another framework.
+    rows = rows.filter(visibility=Visibility.FRAMEWORK)
+    rows = rows.exclude(status=Status.DRAFT, author_party__isnull=False)
     rows = rows.exclude(kind=Kind.BACKGROUND_FACT)
     roles = CommitmentParty.objects.select_related("party__merged_into").order_by("pk")
     # Cycles come from the meetings, and the new framework has none yet.

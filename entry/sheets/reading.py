@@ -90,7 +90,10 @@ def text_cell(text: str) -> Cell:
 
 def _text_rows(content: BinaryIO, opened: Opened) -> Iterator[Row]:
     for number, record in enumerate(csv_rows(content, opened), start=1 + opened.skips_first):
-        yield Row(number, [text_cell(text) for text in record])
+        # Beyond the last column that is taken one more cell tells of all the others.
+        beyond = next((text for text in record[MOST_COLUMNS:] if text), None)
+        rest = [] if beyond is None else [text_cell(beyond)]
+        yield Row(number, [*(text_cell(text) for text in record[:MOST_COLUMNS]), *rest])
 
 
 def _book_rows(content: BinaryIO, opened: Opened) -> Iterator[Row]:
@@ -134,13 +137,17 @@ class _Merged:
     """The merged ranges of a sheet, told at every row that they touch."""
 
     def __init__(self, ranges: Sequence[str]) -> None:
-        self.ranges = [(_bounds(told), told) for told in ranges]
+        found = [(_bounds(told), told) for told in ranges]
+        # The next to begin stands last; what has begun and not ended is all that a row looks at.
+        self.ahead = sorted(found, key=lambda one: one[0][1], reverse=True)
+        self.begun: list[tuple[tuple[int, int, int, int], str]] = []
 
     def mark(self, row: Row) -> None:
         """Say at the cells of a merged range that nobody can tell to which row they belong."""
-        for (first, top, last, bottom), told in self.ranges:
-            if not top <= row.number <= bottom:
-                continue
+        while self.ahead and self.ahead[-1][0][1] <= row.number:
+            self.begun.append(self.ahead.pop())
+        self.begun = [one for one in self.begun if one[0][3] >= row.number]
+        for (first, top, last, bottom), told in self.begun:
             while len(row.cells) < first:
                 row.cells.append(Cell())
             # Where it spans rows every one is marked; else what it covers beside its value.

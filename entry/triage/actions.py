@@ -79,6 +79,8 @@ def triage_many(
     Those that somebody has looked at by now are left as they are.
     """
     with transaction.atomic():
+        # What two people say at once of sentences that have no row yet: one after the other.
+        Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
         rows = Verdict.objects.filter(document=document).select_for_update(of=("self",))
         known = {verdict.start: verdict for verdict in rows.in_reading_order()}
         verdicts = []

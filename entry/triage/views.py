@@ -23,6 +23,7 @@ from entry.triage.actions import TriageConflictError
 from entry.triage.offers import add_offers, levels_of
 from entry.triage.rows import Row, coverage_of, rows_of
 from entry.triage.taking import Said, say, say_of_many
+from history.actions import StaleRecordError
 from history.admin.signing import person
 from sources.actions import PassageError
 from sources.models import Document
@@ -57,8 +58,14 @@ def _take(request: HttpRequest, document: Document) -> HttpResponse:
     user, now = person(request), timezone.now()
     if request.POST.keys() & {"headings", "many"}:
         rows = [*_shown(request, _rows(request, document, is_kept=True)).object_list]
-        words = say_of_many(document, request.POST, rows=rows, by=user, at=now)
-        messages.success(request, words)
+        try:
+            words = say_of_many(document, request.POST, rows=rows, by=user, at=now)
+        except (ValidationError, StaleRecordError):
+            messages.error(
+                request, _("Somebody else said something of these just now; look, and try again.")
+            )
+        else:
+            messages.success(request, words)
         return HttpResponseRedirect(_address(request, document))
     said = Said.of(request.POST)
     try:

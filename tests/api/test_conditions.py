@@ -34,6 +34,12 @@ UNCONDITIONAL = {
     "relations": {"post"},
     "rounds": {"post"},
     "frameworks": {"post"},
+    "imports": {"post"},
+    # They name the preview that was seen, which is more than a version.
+    "import": {"patch"},
+    "import-confirm": {"post"},
+    "import-decide": {"post"},
+    "import-undo": {"post"},
 }
 # They hold the record by hand; the tests of calendars, events, evidence and writing ask each.
 BY_HAND = {

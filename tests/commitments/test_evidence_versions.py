@@ -152,9 +152,10 @@ def test_what_is_taken_out_goes_with_all_its_versions_and_for_a_reason(
     store: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     author = create_user()
-    report = create_update(author=author, state=UpdateState.DRAFT)
+    report = create_update(author=author, state=UpdateState.RETURNED)
     evidence = attached(report.commitment, author, update=report)
     evidence = replace_evidence(evidence, upload=upload("Final."), by=author, at=LATER)
+    assert evidence.versions.exists()
     with refused("Say why"):
         drop_evidence(evidence, reason=" ", by=author, at=LATER)
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
@@ -165,10 +166,22 @@ def test_what_is_taken_out_goes_with_all_its_versions_and_for_a_reason(
     assert events(evidence)[-1].reason == "The wrong meeting."
 
 
+def test_a_file_replaced_while_it_was_the_partys_own_is_kept_from_everybody(
+    store: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    author = create_user()
+    report = create_update(author=author, state=UpdateState.DRAFT)
+    evidence = attached(report.commitment, author, update=report)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        replace_evidence(evidence, upload=upload("Without the annex."), by=author, at=LATER)
+    assert not EvidenceVersion.objects.exists()
+    assert [path.read_text() for path in store.rglob("*.txt")] == ["Without the annex."]
+
+
 def test_a_party_has_room_for_so_much_and_each_has_its_own(settings: Any) -> None:
     settings.EVIDENCE_QUOTA = 20
     user = create_user()
-    ours = create_update(author=user, state=UpdateState.DRAFT)
+    ours = create_update(author=user, state=UpdateState.RETURNED)
     theirs = create_update(
         commitment=ours.commitment, party=create_party(), author=user, state=UpdateState.DRAFT
     )

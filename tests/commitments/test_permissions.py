@@ -40,7 +40,10 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 REPORTS = {"log_progress", "ask_for_date", "attach_evidence", "record_measurement"}
-EDITS = {"edit", "set_deadline", "date_event", "assign", "add_indicator"}
+EDITS = {"edit", "set_deadline", "date_event", "assign", "add_indicator"} | {
+    "relate",
+    "add_mention",
+}
 DECIDES = {"extend_deadline", "reassign", "nudge", "declare", "close_deadline", "review"} | {
     "decide_date"
 }

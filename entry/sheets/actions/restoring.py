@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from commitments.models import Evidence
+from commitments.models import Evidence, EvidenceVersion
 from entry.sheets.lines import BATCH, digest_of
 from entry.sheets.opening import SheetError
 from entry.sheets.whole.reading import Whole
@@ -58,7 +58,7 @@ def import_framework(whole: Whole, *, by: User | None, at: datetime) -> Restored
     (head,) = whole.rows["framework"]
     _check_is_new(head)
     shelf = _Shelf()
-    kept: list[Evidence] = []
+    kept: list[Evidence | EvidenceVersion] = []
     try:
         with transaction.atomic():
             restored = Restored(Framework())
@@ -98,7 +98,7 @@ class _Load:
         shelf: _Shelf,
         by: User | None,
         at: datetime,
-        kept: list[Evidence],
+        kept: list[Evidence | EvidenceVersion],
     ) -> None:
         self.table, self.whole, self.shelf, self.kept = table, whole, shelf, kept
         self.by, self.at = by, at
@@ -180,7 +180,7 @@ class _Load:
         record.uuid = UUID(str(told.get("uuid")))
         if isinstance(record, User):
             record.set_unusable_password()
-        if isinstance(record, Evidence) and told.get("file"):
+        if isinstance(record, Evidence | EvidenceVersion) and told.get("file"):
             self._keep_file(record, told)
         relations = {field.name for field in self.table.fields if field.is_relation}
         record.clean_fields(exclude=relations | {"password"})
@@ -201,7 +201,7 @@ class _Load:
             message = _("“%(name)s” names a record that is not in the file.")
             raise ValueError(message % {"name": model_field.name})
 
-    def _keep_file(self, record: Evidence, told: Mapping[str, Any]) -> None:
+    def _keep_file(self, record: Evidence | EvidenceVersion, told: Mapping[str, Any]) -> None:
         content = self.whole.files.get(str(told.get("sha256")))
         if content is None:
             raise ValueError(

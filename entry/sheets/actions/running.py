@@ -3,6 +3,7 @@
 Each starts from the state of the job and can be started again after it broke off.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from history.context import Call, Door, calling
 from history.models import AuditEvent
 
 SHOWN_PROBLEMS = 100
+log = logging.getLogger(__name__)
 REFUSALS = (RefusedError, ValidationError, StaleRecordError, SheetError)
 DECISIONS = {
     ConflictMode.ASK: Decision.OPEN,
@@ -55,6 +57,13 @@ def run_job(uuid: UUID, *, at: datetime) -> SheetJob:
                 work[JobState(job.state)](job, at)
         except (StoppedError, SheetError) as error:
             _stop(job, error)
+        except (OperationalError, InterfaceError):
+            # The database is away: the work is taken up again where it was.
+            raise
+        except Exception:
+            # Whatever it was, nobody should wait for work that breaks off each time.
+            log.exception("Import %s broke off.", job.uuid)
+            _stop(job, StoppedError(_("Something went wrong, and nothing was written.")))
         finally:
             cache.delete(progress_key(job))
     return rows.get(uuid=uuid)

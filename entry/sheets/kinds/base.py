@@ -134,7 +134,7 @@ class Register:
     def key(self, line: Line) -> str:
         """Return what tells a row from all others of its kind."""
         if uuid := line.values.get("uuid"):
-            return uuid
+            return uuid[:400]
         return "|".join(line.values.get(name, "") for name in self.keys)[:400]
 
     def _check_keys(self, line: Line) -> None:
@@ -152,7 +152,7 @@ class Register:
                 line.refuse("uuid", _("“%(text)s” is no identifier.") % {"text": uuid[:60]})
 
     def _planned(self, line: Line, found: Any) -> Plan:
-        plan = Plan(line, self.key(line), found=found)
+        plan = Plan(line, self.key(line)[:400], found=found)
         if line.faults:
             return plan
         if found is None:

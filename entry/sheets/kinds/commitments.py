@@ -11,13 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from commitments.actions import Promise, declare, enter_commitments
+from commitments.actions import Promise, RefusedError, declare, enter_commitments
 from commitments.actions.closing import withdraw_commitments
 from commitments.actions.parties import drop_party, name_party
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.domain.phrases import Reading, ReadingContext, ReadingKind, read_phrase
-from commitments.domain.vocabulary import Hemisphere, PartyRole, Status
+from commitments.domain.vocabulary import Hemisphere, PartyRole, Status, Visibility
 from commitments.models import Commitment, Programme
 from commitments.models.choices import (
     KindChoices,
@@ -154,7 +154,10 @@ class Commitments(Register):
     def _whole(self, which: Q) -> list[Commitment]:
         rows = Commitment.objects.filter(which, framework=self.framework)
         # A draft that its party keeps to itself is nothing that others may find here.
-        rows = rows.visible_to(self.by).select_related("framework", "programme", "author_party")
+        rows = rows.visible_to(self.by).filter(visibility=Visibility.FRAMEWORK)
+        # Every clerk of the framework reads what an import compares.
+        rows = rows.exclude(status=Status.DRAFT, author_party__isnull=False)
+        rows = rows.select_related("framework", "programme", "author_party")
         if self.locks:
             rows = rows.select_for_update(of=("self",)).order_by("pk")
         return list(rows.prefetch_related("party_roles__party", "areas", "deadlines"))
@@ -174,6 +177,11 @@ class Commitments(Register):
 
     def check(self, plan: Plan) -> None:
         """Leave to their own pages what asks for a decision: dates that move, declarations."""
+        if plan.found.status == Status.WITHDRAWN:
+            plan.line.refuse(
+                "reference", _("This was withdrawn; make it active again on its page first.")
+            )
+            return
         dates = list(plan.found.deadlines.all())
         known = {word for row in dates for word in (row.expression, row.label, row.edtf)}
         for name in ("due_words", "due_edtf"):
@@ -206,10 +214,14 @@ class Commitments(Register):
         return Promise(fields, parties, areas, self._date(line, parties))
 
     def _coded(self, told: str) -> list[Party]:
-        return [next(iter(self._by_code(code))) for code in _parts(told)]
+        return [self._by_code(code) for code in _parts(told)]
 
-    def _by_code(self, code: str) -> Iterable[Party]:
-        return (row for row in self.parties[code.casefold()].values() if row.code == code)
+    def _by_code(self, code: str) -> Party:
+        known = self.parties.get(code.casefold(), {}).values()
+        found = next((row for row in known if row.code == code), None)
+        if found is None:
+            raise RefusedError(_("No party has the code %(code)s any longer.") % {"code": code})
+        return found
 
     def _date(self, line: Line, parties: Sequence[tuple[Party, str]]) -> dict[str, Any]:
         """Return what the words of a date say; refuse them where a person has to decide."""

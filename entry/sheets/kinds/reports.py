@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _l
 from commitments.actions import RefusedError, log_progress, record_measurement, withdraw_update
 from commitments.actions.measuring import read_measured
 from commitments.domain.periods import period_of
-from commitments.domain.vocabulary import UpdateState
 from commitments.models import Commitment, Indicator, Measurement, ProgressUpdate
 from commitments.models.choices import HealthChoices, OperatorChoices
+from commitments.permissions import parties_of
+from commitments.querysets.reports import INTERNAL_STATES
 from entry.sheets.columns import Column, choice, edtf, flag, number, text, words
 from entry.sheets.kinds.base import Line, Plan, Register
 from frameworks.roles import DECIDER_ROLES
@@ -131,6 +132,9 @@ class Measurements(_Reported):
         if plan.changes and plan.found.is_accepted:
             name = next(iter(plan.changes))
             plan.line.refuse(name, _("A value that was accepted stays; record a later one."))
+        elif plan.changes and plan.found.update_id is not None:
+            name = next(iter(plan.changes))
+            plan.line.refuse(name, _("This value belongs to a report; it is mended there."))
         for name in ("commitment", "indicator", "is_accepted"):
             if name in plan.changes:
                 plan.line.refuse(name, _("This is not changed by a sheet; do it on its page."))
@@ -221,6 +225,7 @@ class Updates(_Reported):
         """Return the reports that rows name."""
         self.refuse_unknown(lines)
         reportable = Commitment.objects.filter(pk__in=[row.pk for row in self.known.values()])
+        self.own_parties: dict[int, set[int]] = {}
         self.reportable = {*reportable.reportable_by(self.by).values_list("pk", flat=True)}
         uuids = [row.values["uuid"] for row in lines if row.values.get("uuid")]
         days = {row.values.get("reported_edtf", "") for row in lines}
@@ -241,7 +246,8 @@ class Updates(_Reported):
 
     def _rows(self, which: Q) -> list[ProgressUpdate]:
         rows = ProgressUpdate.objects.filter(which, commitment__framework=self.framework)
-        rows = rows.visible_to(self.by).exclude(state=UpdateState.WITHDRAWN)
+        # Every clerk of the framework reads what an import compares: nothing internal is met.
+        rows = rows.visible_to(self.by).exclude(state__in=INTERNAL_STATES)
         rows = rows.select_related("commitment__framework", "commitment__author_party", "party")
         if self.locks:
             rows = rows.select_for_update(of=("self",))
@@ -271,8 +277,17 @@ class Updates(_Reported):
         if begins and begins > self.at.astimezone(ZoneInfo(self.framework.time_zone)).date():
             line.refuse("reported_edtf", _("This report is dated in the future."))
         party = self.party(line, "party", values["party"])
+        if party and party.pk not in self._own_parties(commitment):
+            line.refuse("party", _("You do not report for this party here."))
         said = {name: values.get(name, "") for name in (*WORDS, "reported_edtf")}
         return {"commitment": commitment, "party": party, **said}
+
+    def _own_parties(self, commitment: Commitment) -> set[int]:
+        """Return the parties for which the importer may report; asked once for each commitment."""
+        if commitment.pk not in self.own_parties:
+            rows = parties_of(self.by, commitment) if self.by else ()
+            self.own_parties[commitment.pk] = {party.pk for party in rows}
+        return self.own_parties[commitment.pk]
 
     def enter(self, plans: Sequence[Plan]) -> None:
         """Hand the reports in, one after the other."""

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, BinaryIO
 
 from django.db import models
@@ -21,6 +22,7 @@ from entry.sheets.opening import SheetError
 from entry.sheets.whole.tables import BY_NAME, READER_SUFFIX, TABLES, Table
 from entry.sheets.whole.writing import CONTENT, FILES, FORMAT, FORMAT_VERSION
 
+# A RuntimeError also stands for a locked archive and a way of packing that nobody knows here.
 _BROKEN = (zipfile.BadZipFile, UnicodeError, csv.Error, RuntimeError, zlib.error, EOFError)
 LARGEST = 200 * 2**20  # bytes, packed or not
 Told = dict[str, Any]
@@ -65,7 +67,8 @@ def _read_json(content: BinaryIO, _size: int) -> Whole:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise SheetError(_("The register %(name)s is no list of records.") % {"name": name})
         whole.rows[name] = [_checked(name, position, row) for position, row in enumerate(rows, 1)]
-    for row in whole.rows.get("evidence", ()):
+    with_files = (whole.rows.get(name, ()) for name in ("evidence", "evidence_versions"))
+    for row in chain.from_iterable(with_files):
         if packed := row.pop(CONTENT, None):
             try:
                 whole.files[str(row["sha256"])] = base64.b64decode(packed, validate=True)
@@ -121,13 +124,7 @@ def _read_zip(content: BinaryIO, _size: int) -> Whole:
                 elif entry.filename.endswith(".csv"):
                     name = entry.filename.removesuffix(".csv")
                     whole.rows[name] = list(_records(name, _csv(raw)))
-    except (
-        zipfile.BadZipFile,
-        UnicodeError,
-        csv.Error,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except _BROKEN as error:
         raise SheetError(_("This archive is damaged.")) from error
     return whole
 

@@ -67,6 +67,9 @@ class Table:
         rows: Any = self.model._default_manager.order_by("uuid" if self.key else "pk")
         inside: dict[str, Any] = {self.path: framework.pk} if pks is None else {"pk__in": pks}
         rows = rows.filter(**inside)
+        if self.model is books.Relation:
+            # What it names in another framework is not in the file.
+            rows = rows.filter(other__framework=framework.pk)
         related = [field.name for field in self.fields if field.is_relation]
         links = [field.name for field in self.links]
         yield from rows.select_related(*related).prefetch_related(*links).iterator(PORTION)
@@ -111,6 +114,7 @@ TABLES = (
     Table("members", frameworks.Membership, "framework"),
     Table("forums", Forum, "framework"),
     Table("meetings", Meeting, "forum__framework"),
+    Table("rounds", books.ReportingRound, "framework"),
     Table("documents", Document, "framework"),
     Table("passages", Passage, "document__framework"),
     Table("programmes", books.Programme, "framework"),
@@ -127,9 +131,11 @@ TABLES = (
     Table("updates", books.ProgressUpdate, COMMITMENT),
     Table("measurements", books.Measurement, "indicator__commitment__framework"),
     Table("evidence", books.Evidence, COMMITMENT),
+    Table("evidence_versions", books.EvidenceVersion, "evidence__commitment__framework"),
     Table("assessments", books.Assessment, COMMITMENT),
     Table("initiatives", books.Initiative, "framework"),
     Table("initiative_steps", books.InitiativeStep, "initiative__framework"),
+    Table("reported_steps", books.ReportedStep, "update__commitment__framework"),
 )
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
 
