@@ -175,7 +175,7 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
     """Run the tests on both databases, over a real broker and in a real browser."""
     for path in ROOT.glob(".coverage*"):
         path.unlink()
-    plain = ("-m", "not worker and not e2e", "-n", "auto", *covered())
+    plain = ("-m", "not worker and not e2e", "-n", "auto", "--cov", "--cov-report=")
     pytest_run("tests on SQLite", plain, report, environment={})
     on_postgresql = {"DATABASE_URL": services.postgresql} if services.postgresql else {}
     if on_postgresql:
@@ -191,19 +191,28 @@ def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
     if not services.chromium:
         report.leave_out("browser", because="no chromium on PATH", is_fault=is_strict)
     served = {"REDIS_URL": services.redis, **on_postgresql} if services.redis else {}
-    for name, environment in (("the embedded set-up", {}), ("the servers", served)):
-        if name == "the servers" and not served:
-            continue
-        pytest_run(
-            f"worker on {name}", ("-m", "worker", *covered()), report, environment=environment
-        )
-        if services.chromium:
-            # How pages look is asked once: no server has a part in it.
-            wanted = "e2e and not looks" if environment else "e2e"
-            browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope", *covered())
-            pytest_run(f"browser on {name}", browser, report, environment=environment)
+    set_ups = [("the embedded set-up", {}), *([("the servers", served)] if served else [])]
+    run_workers(set_ups, report)
+    for name, environment in set_ups if services.chromium else ():
+        # How pages look is asked once: no server has a part in it.
+        wanted = "e2e and not looks" if environment else "e2e"
+        browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope")
+        pytest_run(f"browser on {name}", browser, report, environment=environment)
     total = ("coverage", "report", f"--fail-under={LEAST_COVERAGE}")
     report.note("coverage", ok=subprocess.run(total, check=False).returncode == 0)
+
+
+def run_workers(set_ups: Sequence[tuple[str, Mapping[str, str]]], report: Report) -> None:
+    """Run real workers on each set-up at the same time: mostly they wait for each other."""
+    with ThreadPoolExecutor(max_workers=len(set_ups)) as pool:
+        runs = [
+            pool.submit(
+                pytest_run, f"worker on {name}", ("-m", "worker"), report, environment=environment
+            )
+            for name, environment in set_ups
+        ]
+        for run in runs:
+            run.result()
 
 
 def run_chaos(report: Report, *, is_strict: bool) -> None:
@@ -219,11 +228,6 @@ def run_chaos(report: Report, *, is_strict: bool) -> None:
         command = (str(ROOT / "script" / "chaos"), "--short", "--database", database, *names)
         done = subprocess.run(command, check=False)
         report.note(f"{name}, {database}", ok=done.returncode == 0)
-
-
-def covered() -> tuple[str, ...]:
-    """Return the options that add a run to the coverage of the runs before it."""
-    return ("--cov", "--cov-append", "--cov-report=")
 
 
 def run_given(arguments: Sequence[str], services: Services, report: Report) -> None:
