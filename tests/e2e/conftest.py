@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 from pytest_django import Settings
 
 from accounts.models import User
@@ -16,6 +16,8 @@ from tests.desks.pages.scene import Scene, set_scene
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 Opener = Callable[..., Page]
+# A page that is slow on a busy machine is no page that does something else.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
