@@ -312,12 +312,14 @@ window.Drafts = (() => {
         return;
       }
       event.preventDefault();
+      const { submitter } = event;
       const result = await keeper.save();
       if (result === "offline" || (result === "waits" && keeper.conflicts.size)) {
         return;
       }
       isSettled = true;
-      form.requestSubmit(event.submitter);
+      // With nothing left to save this still runs inside the event, where a browser ignores it.
+      window.setTimeout(() => form.requestSubmit(submitter));
     });
   };
 

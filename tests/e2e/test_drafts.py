@@ -189,6 +189,8 @@ def test_the_page_of_the_form_keeps_words_too(scene: Scene, windows: Windows) ->
     expect(status(page)).to_contain_text("No connection")
     expect(page.locator("[name=narrative]")).to_have_value("Typed on the page, and more.")
     context.set_offline(False)
+    # All is saved by now: the button has nothing to wait for, and works at the first click.
+    expect(status(page)).to_contain_text("Draft saved at")
     page.get_by_role("button", name="Submit").click()
     expect(page.locator(".message")).to_contain_text("is submitted")
     update = ProgressUpdate.objects.get(state="submitted")
