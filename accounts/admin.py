@@ -5,46 +5,47 @@ Only site administrators make and change accounts; others see the people of thei
 
 from typing import Any
 
-# Imported first, so that it has registered the groups that are taken out again below.
+# Imported first, so that they have registered what is taken out again below.
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin
+import allauth.usersessions.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import password_validation
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
-from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
+from django.contrib.auth.views import PasswordChangeView, redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import erase_person
-from accounts.models import User
+from accounts.actions import end_access, erase_person
+from accounts.forms import OwnPasswordForm
+from accounts.models import SavedView, User
 from history.actions import save_recorded
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
 from history.models import AuditEvent
 
 # Roles come from memberships; groups and single permissions would be a second way to give them.
 admin.site.unregister(Group)
+# The doors have pages of their own, which keep the history; keys and secrets are nobody's to see.
+admin.site.unregister(
+    [EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession]
+)
 admin.site.site_header = gettext_lazy("Commitment tracker: the clerk's desk")
 admin.site.site_title = gettext_lazy("Commitment tracker")
 admin.site.index_title = gettext_lazy("What you keep")
-
-
-class OwnPasswordForm(AdminPasswordChangeForm):
-    """A person's own new password; the history keeps that it was set, not what it is."""
-
-    def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's own
-        """Save it with its history."""
-        person: User = User.objects.get(pk=self.user.pk)
-        person.set_password(self.cleaned_data["new_password1"])
-        save_recorded(person, by=person, at=timezone.now(), verb="set_password")
-        return person
 
 
 def change_own_password(
@@ -59,6 +60,18 @@ def change_own_password(
     return view(request)
 
 
+@login_not_required
+def sign_in_elsewhere(
+    request: HttpRequest,
+    extra_context: dict[str, Any] | None = None,  # noqa: ARG001 - the admin's own
+) -> HttpResponseBase:
+    """Lead to the one door; who is in already and may not enter the admin is told so."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied(_("You do not work in the admin."))
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("sign-in"))
+
+
+admin.site.login = sign_in_elsewhere  # type: ignore[method-assign,assignment]
 admin.site.password_change = change_own_password  # type: ignore[method-assign,assignment]
 
 
@@ -190,6 +203,8 @@ class UserAdmin(RecordAdmin):
         if "email" in form.changed_data:
             obj.hard_bounces = 0
         super().change_record(obj, form, signature=signature)
+        if "is_active" in form.changed_data and not obj.is_active:
+            end_access(obj, **signature.full)
 
     def may_add(self, request: HttpRequest) -> bool:
         """Let only site administrators make accounts."""
@@ -210,6 +225,17 @@ class UserAdmin(RecordAdmin):
         obj.set_unusable_password()
         super().add_record(obj, form, signature=signature)
         return obj
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    """The lists that people saved; each keeps their own on a page of theirs."""
+
+    list_display = ("name", "owner", "page", "is_shared", "wants_mail", "removed_at")
+    list_filter = ("page", "wants_mail", "is_shared")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__full_name", "owner__email")
+    ordering = ("name", "pk")
 
 
 @admin.register(AuditEvent)

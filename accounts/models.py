@@ -1,4 +1,4 @@
-"""People who sign in: their address, language, hours; the names behind the ids in the history."""
+"""People who sign in: their address, language, hours, saved lists; the names behind the ids."""
 
 from typing import ClassVar
 
@@ -7,9 +7,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
-from accounts.querysets import UserManager
+from accounts.querysets import ApiTokenManager, LetterQuerySet, SavedViewQuerySet, UserManager
 from accounts.validators import validate_time_zone
 from history.models import Record
 
@@ -21,7 +23,7 @@ class Language(models.TextChoices):
     KOREAN = "ko", _("Korean")
 
 
-class User(Record, AbstractBaseUser, PermissionsMixin):
+class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person with an account; signs in with an e-mail address."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -64,6 +66,12 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         verbose_name=_("merged into"),
         help_text=_("The same person under another account; that one is used."),
     )
+    # When the present visit to the desk began, and the one before it; read by the desk alone.
+    visit_at = models.DateTimeField(_("present visit"), null=True, blank=True, editable=False)
+    earlier_visit_at = models.DateTimeField(
+        _("visit before"), null=True, blank=True, editable=False
+    )
+    session_mark = models.CharField(max_length=16, blank=True, editable=False)
     joined_at = models.DateTimeField(
         _("joined"),
         default=timezone.now,  # noqa: TID251 - accounts are also made where no door hands it in
@@ -74,7 +82,16 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
-    UNRECORDED = frozenset({"password", "last_login", "hard_bounces"})
+    UNRECORDED = frozenset(
+        {
+            "password",
+            "last_login",
+            "hard_bounces",
+            "session_mark",
+            "visit_at",
+            "earlier_visit_at",
+        }
+    )
     PERSONAL = frozenset({"email", "full_name", "job_title"})
 
     class Meta:
@@ -107,8 +124,149 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         """Return the name for tight places."""
         return self.full_name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Every session carries it; with another password or another mark none of them holds.
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        value = self.password + self.session_mark
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def initials(self) -> str:
         """Up to two letters for the badge beside the name."""
         words = self.full_name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class ListPage(models.TextChoices):
+    """The lists that can be saved."""
+
+    COMMITMENTS = "commitments", _("commitments")
+    OVERDUE = "overdue", _("overdue desk")
+    REVIEW = "review", _("review queue")
+
+
+class SavedView(Record):
+    """The filters of a list under a name of a person's own, mailed each week or not.
+
+    `query` is what stands in the address behind the question mark. Removed ones are kept, so that
+    removing can be undone and the ledger goes on naming what it mailed.
+    """
+
+    owner = models.ForeignKey(
+        User,
+        models.CASCADE,
+        related_name="saved_views",
+        verbose_name=_("whose"),
+    )
+    name = models.CharField(_("name"), max_length=80)
+    page = models.CharField(_("list"), max_length=12, choices=ListPage)
+    query = models.CharField(_("filters"), max_length=2000, blank=True)
+    is_shared = models.BooleanField(
+        _("others may open it by its link"),
+        default=True,
+        help_text=_("People who share a framework with you; each sees their own part of the list."),
+    )
+    wants_mail = models.BooleanField(_("weekly mail"), default=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                condition=models.Q(removed_at__isnull=True),
+                name="savedview_name_is_unique",
+                violation_error_message=_("You have a view of this name already."),
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="savedview_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(page__in=ListPage.values), name="savedview_list_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True) | models.Q(wants_mail=False),
+                name="savedview_removed_is_not_mailed",
+            ),
+        )
+        indexes = (
+            # Whose week is due: the question of the sweep, reminders.owed.
+            models.Index(fields=["wants_mail", "owner"], name="savedview_mailed"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TokenScope(models.TextChoices):
+    """What a token may be used for."""
+
+    READ = "read", _("read")
+    REPORT = "report", _("read, and report progress")
+    ALL = "all", _("everything that you may do")
+
+
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]
+    """A token for the API, kept as a hash: it has a name and an end, and may do so much only."""
+
+    name = models.CharField(_("name"), max_length=80)
+    scope = models.CharField(
+        _("may be used to"), max_length=6, choices=TokenScope, default=TokenScope.ALL
+    )
+
+    objects = ApiTokenManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(scope__in=TokenScope.values), name="apitoken_scope_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterKind(models.TextChoices):
+    """What a letter is about."""
+
+    PASSWORD = "password", _("a new password")
+    ADDRESS = "address", _("a new address")
+    NOTICE = "notice", _("something that happened to the account")
+
+
+class Letter(models.Model):
+    """A letter that somebody is owed: no page waits for it, nor tells who has an account.
+
+    It holds no link: that is made when the letter is written, and stands nowhere else.
+    """
+
+    kind = models.CharField(max_length=8, choices=LetterKind)
+    address = models.EmailField()
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="letters")
+    about = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=LetterKind.values), name="letter_kind_is_known"
+            ),
+        )
+        indexes = (
+            # What the worker asks every few seconds: LetterQuerySet.owed.
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(settled_at__isnull=True),
+                name="letter_owed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.address}"

@@ -1,15 +1,17 @@
 """Named questions over people."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
+from knox.models import AuthTokenManager
 
 from history.actions import save_recorded
 from history.scopes import for_members
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import ApiToken, Letter, SavedView, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -52,3 +54,56 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """Find an account by its address, whatever its case."""
         user: User = self.get(email__iexact=username)
         return user
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Questions over saved views."""
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep the user's own, and what people of their frameworks share."""
+        owner: Any = self.model._meta.get_field("owner").related_model
+        colleagues = owner.objects.visible_to(user)
+        shared = models.Q(is_shared=True, owner__in=colleagues.values("pk"))
+        return self.filter(models.Q(owner=user) | shared)
+
+    @for_members
+    def editable_by(self, user: "User") -> Self:
+        """Keep the user's own."""
+        return self.filter(owner=user)
+
+    def kept(self) -> Self:
+        """Keep what nobody removed."""
+        return self.filter(removed_at__isnull=True)
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Questions over tokens: everybody sees and revokes their own."""
+
+    def in_force(self, *, at: datetime) -> Self:
+        """Keep tokens that have not expired."""
+        return self.filter(models.Q(expiry__isnull=True) | models.Q(expiry__gt=at))
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep one's own, also for administrators: what others carry is none of their business."""
+        return self.filter(user=user, user__is_active=True)
+
+    editable_by = visible_to
+
+
+class ApiTokenManager(AuthTokenManager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
+    """Makes tokens."""
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Questions over letters, which only the worker asks."""
+
+    def owed(self, *, at: datetime, since: datetime, before: datetime, tries: int) -> Self:
+        """Keep what is still to be sent: young, not tried too often, and by nobody just now."""
+        return self.filter(
+            models.Q(tried_at__isnull=True) | models.Q(tried_at__lte=before),
+            settled_at__isnull=True,
+            asked_at__gt=since,
+            asked_at__lte=at,
+            tries__lt=tries,
+        )

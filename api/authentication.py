@@ -4,9 +4,15 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, TokenScope
+from frameworks.permissions import owes_second_step
 
 TOKEN = re.compile(rb"[A-Za-z0-9_-]{16,200}")
 
@@ -19,7 +25,25 @@ class BearerAuthentication(TokenAuthentication):
         if not TOKEN.fullmatch(token):
             # Knox would pass NUL to the database and bytes that are no UTF-8 to a decoder.
             raise exceptions.AuthenticationFailed(_("Invalid token."))
-        return super().authenticate_credentials(token)
+        user, row = super().authenticate_credentials(token)
+        if owes_second_step(user):
+            raise exceptions.AuthenticationFailed(_("Set a second step up on the site first."))
+        return user, row
+
+
+class InScope(BasePermission):
+    """Lets a token do what it was made for, and a session whatever the person may do."""
+
+    message = _l("This token may not be used for this.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Say whether the scope of the token, if there is one, allows the method here."""
+        token = request.auth
+        if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
+            return True
+        if token.scope == TokenScope.ALL or view.tag == "sign-in":
+            return True
+        return token.scope == TokenScope.REPORT and bool(view.is_reporting)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -1,6 +1,7 @@
 """What all endpoints share: one clock reading, known parameters only, conditions and answers."""
 
-from collections.abc import Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -47,6 +48,10 @@ class Endpoint(GenericAPIView[Any]):
     gives_location = True
     # Whether `dry_run` only tells what would happen, which needs no condition.
     rehearses = False
+    # Whether it may be tried a few times only.
+    is_limited = False
+    # Whether a token that is made for reporting may be used to write here.
+    is_reporting = False
     at: datetime
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -108,7 +113,7 @@ class Endpoint(GenericAPIView[Any]):
         return holding(record, self.request, is_required=method in self.conditional)
 
 
-class ListEndpoint(Endpoint):
+class ListEndpoint(Endpoint, ABC):
     """A list that a person may see, in pages."""
 
     pagination_class = KeysetPagination
@@ -116,10 +121,12 @@ class ListEndpoint(Endpoint):
     filterset_class: Any = None
     orders: ClassVar[Mapping[str, Order]] = {}
     usual_order = ""
+    # What a list fetches that is told from plain values; without it, rows are instances.
+    columns: Sequence[str] = ()
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Return everything of this list that the person may see."""
-        raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows; none while the OpenAPI document is written."""
@@ -138,50 +145,56 @@ class ListEndpoint(Endpoint):
         rows = self.get_queryset()
         if self.filterset_class is None:
             return rows
-        chosen = self.filterset_class(self.request.query_params, rows, request=self.request)
+        asked = self.request.query_params
+        chosen = self.filterset_class(asked, rows, request=self.request)
+        # Only what is asked for is made ready: the choices of all others cost more than the rows.
+        chosen.filters = {name: one for name, one in chosen.filters.items() if name in asked}
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
         return cast("QuerySet[Any]", chosen.qs)
 
     def get(self, _request: Request, **_kwargs: Any) -> Response:
         rows = self.paginate_queryset(self.filtered())
+        return self.get_paginated_response(self.tell(rows))
+
+    def tell(self, rows: Any) -> Any:
+        """Return the rows of a page as they are told."""
         assert self.answers is not None  # noqa: S101 - each list says how it is told
-        data = self.answers(rows, many=True, context=self.list_context(rows)).data
-        return self.get_paginated_response(data)
+        return self.answers(rows, many=True, context=self.list_context(rows)).data
 
     def list_context(self, rows: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who need it
         """Return the context of a page; a list may add what it fetches for all rows at once."""
         return self.context()
 
 
-class DetailEndpoint(Endpoint):
+class DetailEndpoint(Endpoint, ABC):
     """One record that a person may see."""
 
+    @abstractmethod
     def found(self, uuid: UUID) -> Any:
         """Return the record. Raises Http404 where the person may not see it."""
-        raise NotImplementedError
 
     def get(self, _request: Request, uuid: UUID) -> Response:
         return self.told(self.found(uuid))
 
 
-class ActionEndpoint(Endpoint):
+class ActionEndpoint(Endpoint, ABC):
     """One thing that may be done to one record; the answer shows the record as it is then."""
 
     http_method_names = ["post"]
     conditional = frozenset({"post"})
 
+    @abstractmethod
     def subject(self, uuid: UUID) -> Any:
         """Return the record to act on. Raises Http404 or PermissionDenied."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, subject: Any, **body: Any) -> None:
         """Call the one action."""
-        raise NotImplementedError
 
+    @abstractmethod
     def again(self, subject: Any) -> Any:
         """Read the record once more, as it is to be shown."""
-        raise NotImplementedError
 
     def post(self, request: Request, uuid: UUID) -> Response:
         subject = self.subject(uuid)

@@ -1,6 +1,7 @@
 """The filters of lists other than that of commitments, which has its own in its app."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -25,6 +26,7 @@ from frameworks.models import (
     Membership,
     Party,
     PartyKind,
+    PartyMember,
     PriorityArea,
     RoleChoices,
 )
@@ -119,6 +121,20 @@ class PartyFilter(filters.FilterSet):
             | Q(code__iexact=value)
             | Q(pk__in=variants.values("pk"))
         )
+
+
+class GroupMemberFilter(filters.FilterSet):
+    """Filters over the members of a group."""
+
+    on = filters.DateFilter(method="keep", label=_("A day on which they belong to it"))
+
+    class Meta:
+        model = PartyMember
+        fields: tuple[str, ...] = ()
+
+    def keep(self, rows: Any, _name: str, value: date) -> Any:
+        """Keep those that hold on a day."""
+        return rows.in_force(on=value)
 
 
 class AreaFilter(filters.FilterSet):

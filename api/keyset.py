@@ -2,7 +2,7 @@
 twice; knows nothing of requests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -78,14 +78,26 @@ class Page:
     previous: Cursor | None
 
 
-def cut(rows: Rows, *, order: Order, cursor: Cursor | None, limit: int) -> Page:
-    """Return at most `limit` rows behind (or before) a cursor; from the start without one."""
+def cut(
+    rows: Rows,
+    *,
+    order: Order,
+    cursor: Cursor | None,
+    limit: int,
+    columns: Sequence[str] = (),
+) -> Page:
+    """Return at most `limit` rows behind (or before) a cursor; from the start without one.
+
+    With `columns`, `id` among them, the rows are plain values and no instances.
+    """
     is_backward = cursor is not None and cursor.is_backward
     goes_down = order.is_descending != is_backward
     rows = order.annotated(rows)
     if cursor is not None:
         rows = rows.filter(_beyond(cursor, goes_down=goes_down))
     keys = (f"-{KEY}", "-pk") if goes_down else (KEY, "pk")
+    if columns:
+        rows = rows.values(*columns, KEY)
     found = list(rows.order_by(*keys)[: limit + 1])
     has_more = len(found) > limit
     found = found[:limit]
@@ -110,6 +122,8 @@ def _beyond(cursor: Cursor, *, goes_down: bool) -> Q:
 
 
 def _beside(row: Any, *, is_backward: bool = False) -> Cursor:
+    if isinstance(row, Mapping):
+        return Cursor(row[KEY], row["id"], is_backward)
     return Cursor(getattr(row, KEY), row.pk, is_backward)
 
 

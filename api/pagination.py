@@ -32,7 +32,10 @@ class KeysetPagination(BasePagination):
         self.request, self.place = request, type(view).__name__
         self.order, cursor = self._position(view)
         self.count = _capped_count(queryset) if _wants_count(request) else None
-        self.page = keyset.cut(queryset, order=self.order, cursor=cursor, limit=_limit(request))
+        limit = limit_of(request)
+        self.page = keyset.cut(
+            queryset, order=self.order, cursor=cursor, limit=limit, columns=view.columns
+        )
         return self.page.rows
 
     def _position(self, view: Any) -> tuple[Order, Cursor | None]:
@@ -87,14 +90,10 @@ class KeysetPagination(BasePagination):
         """Describe what the query may ask."""
         orders = sorted(getattr(view, "orders", {}))
         return [
-            _parameter("cursor", "Where the page begins, from `next` or `previous`.", {}),
-            _parameter(
-                "limit",
-                f"Rows on a page; {USUAL_LIMIT} unless you say otherwise.",
-                {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT},
-            ),
-            _parameter("order", "By what to sort; with a minus, downwards.", {"enum": orders}),
-            _parameter("count", f"Count the rows, up to {COUNTED}+.", {"enum": ["capped"]}),
+            query_parameter("cursor", "Where the page begins, from `next` or `previous`.", {}),
+            limit_parameter(),
+            query_parameter("order", "By what to sort; with a minus, downwards.", {"enum": orders}),
+            query_parameter("count", f"Count the rows, up to {COUNTED}+.", {"enum": ["capped"]}),
         ]
 
 
@@ -120,7 +119,8 @@ class AnchoredPagination(KeysetPagination):
         return envelope
 
 
-def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Describe what the query may hold."""
     return {
         "name": name,
         "in": "query",
@@ -130,11 +130,21 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
     }
 
 
+def limit_parameter() -> dict[str, Any]:
+    """Describe how many rows a page may have."""
+    return query_parameter(
+        "limit",
+        f"Rows on a page; {USUAL_LIMIT} unless you say otherwise.",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT},
+    )
+
+
 def _one_of(names: Any) -> str:
     return _("Choose one of: %(names)s.") % {"names": ", ".join(sorted(names))}
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
+    """Return how many rows a page shall have. Raises ValidationError."""
     text = request.query_params.get("limit", "")
     if not text:
         return USUAL_LIMIT

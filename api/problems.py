@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from api.once import KeyReused, StillRunning
 from commitments.actions import DateError, RefusedError
 from entry.sheets.actions import ImportRefusedError
+from entry.triage.actions import TriageConflictError
 from history.actions import StaleRecordError
 from history.context import current_call
 from meetings.actions import ReportingLoopError
@@ -94,6 +95,7 @@ KINDS: Sequence[tuple[type[Exception], Problem]] = (
     (RefusedError, REFUSED),
     (ImportRefusedError, REFUSED),
     (ReportingLoopError, REFUSED),
+    (TriageConflictError, CONFLICT),
     (StaleRecordError, STALE),
     (StillRunning, RUNNING),
     (KeyReused, KEY_REUSED),
@@ -169,7 +171,7 @@ def body(problem: Problem, error: Exception) -> dict[str, Any]:
 
 
 def _detail(problem: Problem, error: Exception) -> str:
-    if problem in WORDS:
+    if problem in WORDS and not isinstance(error, TriageConflictError):
         return _(WORDS[problem])
     if problem is VALIDATION:
         named = ", ".join(name for name in _errors(error) if name != WHOLE_BODY)

@@ -23,7 +23,6 @@ from commitments.models import (
     DateRequest,
     Deadline,
     DeadlineRevision,
-    Indicator,
     Initiative,
     InitiativeStep,
     Mention,
@@ -40,14 +39,8 @@ LATEST = 20
 
 
 def commitment_rows(user: User, *, at: datetime) -> QuerySet[Commitment]:
-    """Return the commitments that a person may see, with what a row of the list tells."""
-    seen = Commitment.objects.visible_to(user).with_standing(at).with_next_late_at()
-    rows: QuerySet[Commitment] = _with_people(seen).prefetch_related(
-        Prefetch("deadlines", Deadline.objects.by_day().prefetch_related("revisions")),
-        Prefetch("mentions", Mention.objects.select_related("passage").order_by("pk")),
-        Prefetch("indicators", Indicator.objects.order_by("position", "pk")),
-    )
-    return rows
+    """Return the commitments that a person may see, with what their list sorts and tells."""
+    return Commitment.objects.visible_to(user).with_standing(at).with_next_late_at()
 
 
 def _with_people(rows: Any) -> Any:

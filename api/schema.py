@@ -164,7 +164,7 @@ class ApiSchema(AutoSchema):
             found.append(NOT_FOUND)
         if self.is_conditional:
             found.append(PRECONDITION)
-        if self.view.throttle_classes:
+        if self.view.is_limited:
             found.append(THROTTLED)
         return found
 

@@ -11,15 +11,18 @@ from api.views import (
     judging,
     measuring,
     meetings,
+    members,
     people,
     register,
     related,
     reporting,
     rounds,
     scores,
+    search,
     sheets,
     signing,
     sources,
+    triage,
 )
 
 app_name = "api"
@@ -35,9 +38,17 @@ _frameworks = [
     path("frameworks/<uuid:uuid>", frameworks.FrameworkDetail.as_view(), name="framework"),
     path("frameworks/<uuid:uuid>/scores", scores.FrameworkScores.as_view(), name="scores"),
     path("frameworks/<uuid:uuid>/members", frameworks.MemberList.as_view(), name="members"),
+    path(
+        "frameworks/<uuid:uuid>/invitations", members.InvitationList.as_view(), name="invitations"
+    ),
+    path("memberships/<uuid:uuid>/end", members.EndMember.as_view(), name="end-member"),
     path("parties", frameworks.PartyList.as_view(), name="parties"),
     path("parties/<uuid:uuid>", frameworks.PartyDetail.as_view(), name="party"),
     path("parties/<uuid:uuid>/merge", register.MergeParty.as_view(), name="merge-party"),
+    path("parties/<uuid:uuid>/names", register.PartyNames.as_view(), name="party-names"),
+    path("party-names/<uuid:uuid>/drop", register.DropName.as_view(), name="drop-name"),
+    path("parties/<uuid:uuid>/members", register.GroupMembers.as_view(), name="group-members"),
+    path("party-members/<uuid:uuid>/end", register.EndMembership.as_view(), name="end-membership"),
     path("areas", frameworks.AreaList.as_view(), name="areas"),
     path("areas/<uuid:uuid>", frameworks.AreaDetail.as_view(), name="area"),
 ]
@@ -51,6 +62,10 @@ _sources = [
     path("documents/<uuid:uuid>", sources.DocumentDetail.as_view(), name="document"),
     path("documents/<uuid:uuid>/passages", sources.PassageList.as_view(), name="passages"),
     path("documents/<uuid:uuid>/commitments", sources.CommitmentFromSpan.as_view(), name="span"),
+    path("documents/<uuid:uuid>/sentences", triage.SentenceList.as_view(), name="sentences"),
+    path("documents/<uuid:uuid>/verdicts", triage.SayVerdict.as_view(), name="say-verdict"),
+    path("documents/<uuid:uuid>/verdicts/many", triage.SayOfMany.as_view(), name="say-of-many"),
+    path("documents/<uuid:uuid>/refusals", triage.RefuseProposal.as_view(), name="refuse-proposal"),
 ]
 _meetings = [
     path("forums", meetings.ForumList.as_view(), name="forums"),
@@ -200,6 +215,7 @@ _sheets = [
     ),
 ]
 _about = [
+    path("search", search.Search.as_view(), name="search"),
     path("schema", about.Schema.as_view(), name="schema"),
     path("docs", about.docs, name="docs"),
 ]

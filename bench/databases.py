@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def prepare(vendor: str) -> None:
-    """Point the settings at a fresh database before Django starts."""
+def prepare(vendor: str, *, pool: int = 0) -> None:
+    """Point the settings at a fresh database before Django starts.
+
+    Without a pool each request would connect anew; with one, connections stay open between them.
+    """
     folder = tempfile.mkdtemp(prefix="tracker-bench-")
     os.environ["TRACKER_VAR"] = folder
     os.environ["TRACKER_SECRET_KEY"] = "a key for measurements, and for nothing else"
-    os.environ["TRACKER_DATABASE_POOL"] = "0"
+    os.environ["TRACKER_DATABASE_POOL"] = str(pool)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     if vendor == "postgresql":
         server = os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/tracker")
@@ -40,6 +43,8 @@ def fresh_database() -> Iterator[None]:
         yield
     finally:
         connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
         teardown_databases(made, verbosity=0)
         for path in sorted(Path(settings.VAR).rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()

@@ -14,6 +14,7 @@ from threading import Thread
 from time import perf_counter
 from typing import Any
 
+from bench.copying import copy_rows, is_postgresql, numbers, run, settle
 from bench.databases import fresh_database, prepare
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -25,47 +26,16 @@ FIRST_DAY, DAYS = date(2024, 10, 1), 2_400
 ROUNDS = 5
 
 
-def _copy_rows(table: str, template: int, columns: dict[str, str], number: int) -> str:
-    """Return the SQL that multiplies a row; `columns` says what differs, by the number i."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(cursor, table)
-    generated = {"id", "is_open", "is_tracked"}
-    names = [column.name for column in description if column.name not in generated]
-    values = [columns.get(name, f'one."{name}"') for name in names]
-    listed = ", ".join(f'"{name}"' for name in names)
-    return (
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number}) "
-        f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} "
-        f"FROM n CROSS JOIN (SELECT * FROM {table} WHERE id = {template}) one"
-    )
-
-
-def _uuid() -> str:
-    from django.db import connection
-
-    return "gen_random_uuid()" if _is_postgresql(connection) else "lower(hex(randomblob(16)))"
-
-
-def _is_postgresql(connection: Any) -> bool:
-    return bool(connection.vendor == "postgresql")
-
-
-def _run(sql: str) -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return int(cursor.rowcount)
-
-
 def fill(number: int) -> None:
     """Write so many open commitments of ten frameworks with their deadlines and contacts."""
-    from django.db import connection
+    frameworks, people, party = _books()
+    _multiply(_templates(frameworks[0], people[0], party), number)
+    settle()
 
+
+def _books() -> tuple[list[Any], list[Any], Any]:
+    """Write the frameworks, their contacts and those above them, and the one party."""
     from accounts.models import User
-    from commitments.models import Assignment, Commitment, CommitmentParty, Deadline
     from frameworks.models import Framework, Membership, Party
 
     party = Party.objects.create(code="P", name="Party", kind="country")
@@ -86,8 +56,15 @@ def fill(number: int) -> None:
         Membership.objects.bulk_create(
             Membership(user=holder, framework=framework, role=role) for framework in frameworks
         )
+    return frameworks, people, party
+
+
+def _templates(framework: Any, person: Any, party: Any) -> dict[str, Any]:
+    """Write the one row of each table that all others are copied from."""
+    from commitments.models import Assignment, Commitment, CommitmentParty, Deadline
+
     one = Commitment.objects.create(
-        framework=frameworks[0], reference="T", title="Commitment", kind="one_off_deliverable",
+        framework=framework, reference="T", title="Commitment", kind="one_off_deliverable",
         publication_status="planned", status="active", tracked_from=TRACKED_FROM,
         stale_at=AT + timedelta(days=90),
     )  # fmt: skip
@@ -95,32 +72,45 @@ def fill(number: int) -> None:
         commitment=one, expression="by then", first_day=FIRST_DAY, last_day=FIRST_DAY,
         grace_day=FIRST_DAY, late_at=datetime(2024, 10, 2, tzinfo=UTC),
     )  # fmt: skip
-    contact = Assignment.objects.create(commitment=one, user=people[0], party=party)
-    role_row = CommitmentParty.objects.create(commitment=one, party=party, role="owner")
-    first, person = one.pk, people[0].pk
-    own = f"{first} + i"
+    return {
+        "commitment": one,
+        "deadline": due,
+        "contact": Assignment.objects.create(commitment=one, user=person, party=party),
+        "role": CommitmentParty.objects.create(commitment=one, party=party, role="owner"),
+    }
+
+
+def _multiply(rows: dict[str, Any], number: int) -> None:
+    """Copy the one row of each table so many times, spread over frameworks, days and people."""
+    own = f"{rows['commitment'].pk} + n.i"
+    day, late = _spread_days()
+    changed = {
+        "commitment": {
+            "reference": "'C-' || n.i",
+            "framework_id": f"{rows['commitment'].framework_id} + n.i % {FRAMEWORKS}",
+        },
+        "deadline": {
+            "commitment_id": own, "first_day": day, "last_day": day, "grace_day": day,
+            "late_at": late,
+        },
+        "contact": {
+            "commitment_id": own, "user_id": f"{rows['contact'].user_id} + n.i % {PEOPLE}",
+        },
+        "role": {"commitment_id": own},
+    }  # fmt: skip
+    for name, row in rows.items():
+        copy_rows(row, changed[name], numbers(1, number))
+
+
+def _spread_days() -> tuple[str, str]:
+    """Return, in SQL, the last day of the row `i` and the instant from which it is late."""
+
     days = f"(CAST(i AS bigint) * 7919) % {DAYS}"
-    if _is_postgresql(connection):
+    if is_postgresql():
         day = f"(DATE '{FIRST_DAY}' + CAST({days} AS integer))"
-        late = f"(({day} + 1)::timestamp AT TIME ZONE 'UTC')"
-    else:
-        day = f"date('{FIRST_DAY}', '+' || ({days}) || ' days')"
-        late = f"datetime({day}, '+1 day')"
-    _run(_copy_rows(Commitment._meta.db_table, one.pk, {
-        "uuid": _uuid(), "reference": "'C-' || i",
-        "framework_id": f"{frameworks[0].pk} + i % {FRAMEWORKS}",
-    }, number))  # fmt: skip
-    _run(_copy_rows(Deadline._meta.db_table, due.pk, {
-        "uuid": _uuid(), "commitment_id": own, "first_day": day, "last_day": day,
-        "grace_day": day, "late_at": late,
-    }, number))  # fmt: skip
-    _run(_copy_rows(Assignment._meta.db_table, contact.pk, {
-        "uuid": _uuid(), "commitment_id": own, "user_id": f"{person} + i % {PEOPLE}",
-    }, number))  # fmt: skip
-    _run(_copy_rows(CommitmentParty._meta.db_table, role_row.pk, {
-        "uuid": _uuid(), "commitment_id": own,
-    }, number))  # fmt: skip
-    _run("ANALYZE")
+        return day, f"(({day} + 1)::timestamp AT TIME ZONE 'UTC')"
+    day = f"date('{FIRST_DAY}', '+' || ({days}) || ' days')"
+    return day, f"datetime({day}, '+1 day')"
 
 
 def _hand_written() -> list[tuple[str, str, str, str, str]]:
@@ -162,13 +152,12 @@ def _hand_written() -> list[tuple[str, str, str, str, str]]:
 
 def floor() -> int:
     """Write the same duties by one statement written by hand; return how many."""
-    from django.db import connection
 
-    is_postgresql = _is_postgresql(connection)
-    truth = "true" if is_postgresql else "1"
+    on_postgresql = is_postgresql()
+    truth = "true" if on_postgresql else "1"
 
     def plain(name: str) -> str:
-        return f"REPLACE(CAST({name} AS varchar), '-', '')" if is_postgresql else name
+        return f"REPLACE(CAST({name} AS varchar), '-', '')" if on_postgresql else name
 
     selects = []
     for rung, occurrence, people, condition, role in _hand_written():
@@ -178,19 +167,19 @@ def floor() -> int:
         )
         key = (
             f"ENCODE(SHA256(CONVERT_TO({words}, 'UTF8')), 'hex')"
-            if is_postgresql
+            if on_postgresql
             else f"SHA256({words})"
         )
         selects.append(
             f"SELECT {key}, u.id, d.id, c.id, 'after', {rung}, {occurrence}, 'mail', '{role}', "
             f"CAST('{AT.date()}' AS date), 'owed', '', "
-            + (f"'{AT:%Y-%m-%d %H:%M:%S}'::timestamptz " if is_postgresql else f"'{AT}' ")
+            + (f"'{AT:%Y-%m-%d %H:%M:%S}'::timestamptz " if on_postgresql else f"'{AT}' ")
             + "FROM commitments_deadline d JOIN commitments_commitment c ON c.id = d.commitment_id "
             f"{people} WHERE d.is_open = {truth} AND c.is_open = {truth} "
             f"AND u.is_active = {truth} AND {condition}"
         )
     # SQLite needs a WHERE before ON CONFLICT; each branch has one.
-    return _run(
+    return run(
         "INSERT INTO reminders_notification (duty_key, recipient_id, deadline_id, commitment_id, "
         "family, rung, occurrence, channel, as_role, owed_from, state, state_reason, created_at) "
         + " UNION ALL ".join(selects)

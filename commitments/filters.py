@@ -1,17 +1,18 @@
 """The filters of every list of commitments; page, API and export use this one set."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from commitments.domain.vocabulary import Strength
-from commitments.models import Assignment, Commitment, CommitmentParty, Mention
+from commitments.domain.gaps import Gap
+from commitments.domain.vocabulary import PartyRole, Strength
+from commitments.models import Assignment, Commitment, CommitmentParty, Deadline, Mention
 from commitments.models.choices import (
+    GapChoices,
     KindChoices,
     PriorityChoices,
     StandingChoices,
@@ -19,7 +20,9 @@ from commitments.models.choices import (
     StrengthChoices,
 )
 from commitments.querysets import CommitmentQuerySet
-from frameworks.models import Framework, Party, PartyName, PriorityArea
+from frameworks.domain.words import words_of
+from frameworks.models import Framework, Party, PriorityArea
+from meetings.models import Meeting
 from sources.models import Document, Passage
 
 # From so many words on, a search may be a sentence copied from a document; with more than so
@@ -29,6 +32,11 @@ SENTENCE_WORDS, MOST_WORDS = 3, 20
 
 class ChoiceInFilter(filters.BaseInFilter, filters.ChoiceFilter):
     """Several choices in one value, separated by commas; adds no DISTINCT."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The same words as the library's, which has none in Korean.
+        help_text = _("Multiple values may be separated by commas.")
+        super().__init__(*args, **{"help_text": help_text, **kwargs})
 
 
 def frameworks_in_reach(request: Any) -> Any:
@@ -51,31 +59,12 @@ def people_in_reach(request: Any) -> Any:
     return User.objects.visible_to(request.user) if request else User.objects.none()
 
 
-def _holding(word: str) -> Q:
-    """Tell which commitments hold a word somewhere a person would look for it."""
-    quoted = Mention.objects.filter(passage__quote__icontains=word)
-    named = CommitmentParty.objects.filter(
-        Q(party__name__icontains=word)
-        | Q(party__short_name__icontains=word)
-        | Q(party__code__iexact=word)
-        | Exists(PartyName.objects.filter(party=OuterRef("party"), name__icontains=word))
-    )
-    return (
-        Q(reference__icontains=word)
-        | Q(title__icontains=word)
-        | Q(pk__in=quoted.values("commitment"))
-        | Q(pk__in=named.values("commitment"))
-        | Q(programme__name__icontains=word)
-        | Q(programme__code__iexact=word)
-        | Q(programme__other_names__icontains=word)
-    )
-
-
-def _holding_all(words: Sequence[str]) -> Q:
-    found = Q()
-    for word in words:
-        found &= _holding(word)
-    return found
+def meetings_in_reach(request: Any) -> Any:
+    """Offer the meetings of the frameworks that the person may see."""
+    if not request:
+        return Meeting.objects.none()
+    seen = Meeting.objects.visible_to(request.user).not_cancelled().select_related("forum")
+    return seen.order_by("-starts_on", "pk")
 
 
 class CommitmentFilter(filters.FilterSet):
@@ -109,6 +98,13 @@ class CommitmentFilter(filters.FilterSet):
         label=_("Point of contact"),
         empty_label=_("Any"),
     )
+    meeting = filters.ModelChoiceFilter(
+        queryset=meetings_in_reach,
+        to_field_name="uuid",
+        method="of_meeting",
+        label=_("Meeting"),
+        empty_label=_("Any"),
+    )
     kind = ChoiceInFilter(
         choices=KindChoices, widget=forms.Select, label=_("Kind"), empty_label=_("Any")
     )
@@ -130,6 +126,22 @@ class CommitmentFilter(filters.FilterSet):
     priority = ChoiceInFilter(
         choices=PriorityChoices, widget=forms.Select, label=_("Priority"), empty_label=_("Any")
     )
+    answers = filters.ModelChoiceFilter(
+        queryset=parties_in_reach,
+        to_field_name="code",
+        method="answered_for",
+        label=_("Party that answers for it"),
+        empty_label=_("Any"),
+    )
+    lacks = filters.ChoiceFilter(
+        choices=GapChoices, method="lacking", label=_("What is missing"), empty_label=_("Any")
+    )
+    shared = filters.ChoiceFilter(
+        choices=[("1", _("all members of the framework"))],
+        method="read_by_all",
+        label=_("Read by"),
+        empty_label=_("Any"),
+    )
 
     class Meta:
         model = Commitment
@@ -141,10 +153,14 @@ class CommitmentFilter(filters.FilterSet):
         Words are looked for in reference, title, quoted words, parties and programmes, with the
         other names of both.
         """
-        words = value.split()
-        found = Q(pk__in=()) if len(words) > MOST_WORDS else _holding_all(words)
+        words = words_of(value, most=MOST_WORDS + 1)
+        if not words:
+            return rows.none()
+        every = Commitment.objects.all()
+        held = every.none() if len(words) > MOST_WORDS else every.holding(words)
+        found = Q(pk__in=held.values("pk"))
         if len(words) >= SENTENCE_WORDS:
-            found |= self._cut_from(" ".join(words))
+            found |= self._cut_from(" ".join(value.split()))
         return rows.filter(found)
 
     def _cut_from(self, sentence: str) -> Q:
@@ -160,12 +176,33 @@ class CommitmentFilter(filters.FilterSet):
 
     def of_party(self, rows: CommitmentQuerySet, _name: str, party: Party) -> CommitmentQuerySet:
         """Keep rows in which a party, or a part of it, has a role."""
-        named = CommitmentParty.objects.filter(
-            Q(party=party) | Q(party__parent=party) | Q(party__parent__parent=party)
-        )
-        return rows.filter(pk__in=named.values("commitment"))
+        roles = CommitmentParty.objects.of_party(party)
+        return rows.filter(pk__in=roles.values("commitment"))
+
+    def answered_for(
+        self, rows: CommitmentQuerySet, _name: str, party: Party
+    ) -> CommitmentQuerySet:
+        """Keep rows that a party answers for itself."""
+        owned = CommitmentParty.objects.filter(party=party, role=PartyRole.OWNER)
+        return rows.filter(pk__in=owned.values("commitment"))
+
+    def lacking(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
+        """Keep open rows of which something is missing now."""
+        return rows.lacking(Gap(value))
+
+    def read_by_all(self, rows: CommitmentQuerySet, _name: str, _value: str) -> CommitmentQuerySet:
+        """Keep rows that all members of the framework read: neither drafts nor internal ones."""
+        return rows.published()
 
     def of_owner(self, rows: CommitmentQuerySet, _name: str, user: User) -> CommitmentQuerySet:
         """Keep rows that a person answers for."""
         assigned = Assignment.objects.filter(user=user)
         return rows.filter(pk__in=assigned.values("commitment"))
+
+    def of_meeting(
+        self, rows: CommitmentQuerySet, _name: str, meeting: Meeting
+    ) -> CommitmentQuerySet:
+        """Keep rows of which an open deadline hangs on a meeting, or which speak of it."""
+        hung = Deadline.objects.filter(anchor_meeting=meeting, is_open=True)
+        named = Commitment.objects.filter(meetings=meeting)
+        return rows.filter(Q(pk__in=hung.values("commitment")) | Q(pk__in=named.values("pk")))

@@ -3,7 +3,9 @@
 Asked of rows that were fetched with their deadlines and the changes of these.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Protocol, TypeVar
 
 from commitments.domain.slippage import Slippage, slippage
 from commitments.models import Commitment, Deadline
@@ -11,13 +13,36 @@ from commitments.models import Commitment, Deadline
 NEVER, NO_DAY = datetime.max.replace(tzinfo=UTC), date.max
 
 
+class Days(Protocol):
+    """A deadline, or the row of one, by which one finds the day that matters now."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def is_open(self) -> bool: ...
+
+    @property
+    def late_at(self) -> datetime | None: ...
+
+    @property
+    def last_day(self) -> date | None: ...
+
+
+Row = TypeVar("Row", bound=Days)
+
+
 def leading_deadline(commitment: Commitment) -> Deadline | None:
     """Return the first open deadline by its lateness, else the last of those closed."""
-    deadlines = list(commitment.deadlines.all())
+    return leading_of(list(commitment.deadlines.all()))
+
+
+def leading_of(deadlines: Sequence[Row]) -> Row | None:
+    """Return the same of the deadlines of one commitment."""
     open_ones = [deadline for deadline in deadlines if deadline.is_open]
     if open_ones:
-        return min(open_ones, key=lambda d: (d.late_at or NEVER, d.last_day or NO_DAY, d.pk))
-    return max(deadlines, key=lambda deadline: deadline.pk, default=None)
+        return min(open_ones, key=lambda d: (d.late_at or NEVER, d.last_day or NO_DAY, d.id))
+    return max(deadlines, key=lambda deadline: deadline.id, default=None)
 
 
 def slippage_of(deadline: Deadline | None) -> Slippage:

@@ -20,6 +20,7 @@ from commitments.models import (
     Commitment,
     DateRequest,
     Evidence,
+    Minutes,
     ProgressUpdate,
     Relation,
     ReportingRound,
@@ -54,6 +55,7 @@ RIGHTS: Mapping[str, Scope] = {
     "extend_deadline": DECIDE,
     "reassign": DECIDE,
     "nudge": DECIDE,
+    "escalate": DECIDE,
     "declare": DECIDE,
     "close_deadline": DECIDE,
     "review": DECIDE,
@@ -268,4 +270,22 @@ def access_round(user: Anyone, *, uuid: UUID, verb: str) -> ReportingRound:
     editable = ReportingRound.objects.editable_by(user)
     if verb == "write" and not editable.filter(pk=found.pk).exists():
         raise PermissionDenied(_("Only those who keep the books of this framework may do this."))
+    return found
+
+
+def access_minutes(user: Anyone, *, uuid: UUID, verb: str) -> Minutes:
+    """Return minutes to be read, or added to ("write") by who decides, while they are open.
+
+    Raises Http404 where the person may not see it, PermissionDenied where they only may see it.
+    """
+    rows = Minutes.objects.visible_to(user).select_related(
+        "framework", "meeting__forum", "begun_by", "closed_by"
+    )
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("There are no such minutes."))
+    if verb == "write" and not Minutes.objects.editable_by(user).filter(pk=found.pk).exists():
+        raise PermissionDenied(
+            _("Only a manager or the lead adds to minutes, and to closed ones nobody does.")
+        )
     return found

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from commitments.domain.rounds import Ask, Given, given_as, left_empty
-from commitments.domain.vocabulary import PartyRole, Status, UpdateState, Visibility
+from commitments.domain.vocabulary import PartyRole
 from commitments.models import (
     Assignment,
     Commitment,
@@ -22,11 +22,9 @@ from commitments.models import (
     ProgressUpdate,
     ReportingRound,
 )
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import GIVEN_STATES
 from frameworks.models import Framework, Party
 
-# A report in one of these states has been given; a draft and what came back have not.
-GIVEN_STATES = (UpdateState.SUBMITTED, UpdateState.ACCEPTED)
 TEXTS = (Ask.HEALTH, Ask.NARRATIVE, Ask.NEXT_STEPS, Ask.OBSTACLES, Ask.HELP_NEEDED)
 # A party, what it is part of, and what that is part of.
 BRANCH = ("party_id", "party__parent_id", "party__parent__parent_id")
@@ -93,12 +91,6 @@ class Asked:
             self.asks[ask] = must or self.asks.get(ask, False)
 
 
-def published(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Keep what rounds may ask about: tracked, and read by all members."""
-    shared = rows.tracked().filter(visibility=Visibility.FRAMEWORK)
-    return shared.exclude(status=Status.DRAFT)
-
-
 def _open_until(one: ReportingRound) -> Q:
     """Tell which commitments a round asks about: those open when it was closed, or open now."""
     if one.closed_at is None:
@@ -111,7 +103,7 @@ def _owner_rows(rounds: Sequence[ReportingRound]) -> list[CommitmentParty]:
     for one in rounds:
         asked |= _open_until(one) & Q(commitment__framework=one.framework_id)
     rows = CommitmentParty.objects.filter(
-        asked, role=PartyRole.OWNER, commitment__in=published(Commitment.objects.all())
+        asked, role=PartyRole.OWNER, commitment__in=Commitment.objects.published()
     )
     found = rows.select_related("commitment", "party")
     return list(found.order_by("commitment__reference", "commitment__pk", "party__name", "pk"))
@@ -220,7 +212,7 @@ def _contacts(commitments: Collection[int]) -> dict[tuple[int, int], list[str]]:
 def asked_on(commitments: Iterable[Commitment], *, at: datetime) -> dict[int, Asked]:
     """Return what the rounds of an instant ask of reports on commitments, by commitment."""
     wanted = {one.pk: one for one in commitments}
-    rows = published(Commitment.objects.filter(pk__in=wanted)).open()
+    rows = Commitment.objects.filter(pk__in=wanted).published().open()
     found: dict[int, Asked] = defaultdict(Asked)
     rounds: dict[int, list[ReportingRound]] = defaultdict(list)
     frameworks = Framework.objects.filter(pk__in={one.framework_id for one in wanted.values()})

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 
 from commitments.deliveries import tally_of
 from commitments.domain.punctuality import PunctualityTally
 from commitments.domain.scoring import Judgement, Score, score_of
-from commitments.domain.vocabulary import Completion, Outcome, PartyRole, Status, Visibility
+from commitments.domain.vocabulary import Completion, Outcome, PartyRole
 from commitments.models import Assessment, Commitment, CommitmentParty
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import AssessmentQuerySet, CommitmentQuerySet
 from frameworks.models import Framework, Party
 
 
@@ -28,14 +30,11 @@ def scorecard_of(framework: Framework) -> Scorecard:
 
     Only what all members read is scored, so that everybody sees the same figures.
     """
-    published = Commitment.objects.tracked().filter(
-        framework=framework, visibility=Visibility.FRAMEWORK
-    )
-    rows = published.exclude(status=Status.DRAFT)
+    rows = Commitment.objects.filter(framework=framework).published()
     owned = _owned(rows)
     judged: dict[int, list[Judgement]] = {}
-    for party, judgement in _judged(rows):
-        judged.setdefault(party, []).append(judgement)
+    for judgement in judgements_on(rows):
+        judged.setdefault(judgement.party, []).append(judgement)
     scores = tuple(
         (party, score_of(judged.get(party.pk, ()), owned=number)) for party, number in owned
     )
@@ -55,17 +54,47 @@ def _owned(rows: CommitmentQuerySet) -> list[tuple[Party, int]]:
     return [(party, counts[party.pk]) for party in parties]
 
 
-def _judged(rows: CommitmentQuerySet) -> list[tuple[int, Judgement]]:
-    """Return the judgements in force of present owners, with their parties."""
+def judgements_on(rows: CommitmentQuerySet) -> list[Judgement]:
+    """Return the judgements in force of present owners."""
+    values = _judged(rows).values_list("commitment", "deadline", "completion", "outcome", "party")
+    return [_judgement(*found) for found in values]
+
+
+@dataclass(frozen=True, slots=True)
+class InArea:
+    """A judgement as it counts in one area; without an area in none."""
+
+    assessment: int
+    area: UUID | None
+    judgement: Judgement
+
+
+def judgements_by_area(rows: CommitmentQuerySet) -> list[InArea]:
+    """Return the judgements in force of present owners, each once for each area."""
+    values: Any = _judged(rows).values_list(
+        "pk",
+        "commitment__areas__uuid",
+        "commitment",
+        "deadline",
+        "completion",
+        "outcome",
+        "party",
+    )
+    return [InArea(pk, area, _judgement(*found)) for pk, area, *found in values]
+
+
+def _judged(rows: CommitmentQuerySet) -> AssessmentQuerySet:
     held = Assessment.objects.in_force().filter(
         commitment__in=rows,
         commitment__party_roles__role=PartyRole.OWNER,
         commitment__party_roles__party=F("party"),
     )
     # What was taken back says nothing; that no evidence was found is worth telling.
-    found = held.exclude(~Q(completion=Completion.NO_EVIDENCE), outcome=Outcome.NOT_YET_ASSESSED)
-    values = found.values_list("party", "commitment", "deadline", "completion", "outcome")
-    return [
-        (party, Judgement(commitment, deadline is None, Completion(done), Outcome(outcome)))
-        for party, commitment, deadline, done, outcome in values
-    ]
+    return held.exclude(~Q(completion=Completion.NO_EVIDENCE), outcome=Outcome.NOT_YET_ASSESSED)
+
+
+def _judgement(
+    commitment: int, deadline: int | None, completion: str, outcome: str, party: int
+) -> Judgement:
+    done, became = Completion(completion), Outcome(outcome)
+    return Judgement(commitment, deadline is None, done, became, party)

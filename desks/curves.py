@@ -16,11 +16,13 @@ from commitments.domain.progress import (
     expected_on,
     is_ceiling,
     place_of,
+    share,
     trajectory,
 )
 from commitments.domain.vocabulary import DeadlineRole, Operator, QuantityRole
 from commitments.models import Deadline, Direction, Indicator, Measurement, Trajectory
 from commitments.wording import day_words, number_words
+from desks.charts.geometry import height_of, share_of
 
 # What a target is reached by: a whole, or one cycle after another, which has no way of its own.
 WHOLE_TARGETS = TARGET_ROLES - {QuantityRole.TARGET_PER_CYCLE}
@@ -124,9 +126,26 @@ def way_words(indicator: Indicator, way: Way, latest: Measurement | None, *, tod
     return f"{words} {_place_words(indicator, latest, shown)}"
 
 
+def is_behind(indicator: Indicator, way: Way, latest: Measurement, *, today: date) -> bool | None:
+    """Say whether the latest value lies behind what is asked for today; None where nothing is."""
+    expected = way.expected(today)
+    if expected is None:
+        return None
+    place = place_of(latest.value, _round(expected))
+    return place == (Place.BELOW if indicator.direction == Direction.UP else Place.ABOVE)
+
+
+def expected_share(indicator: Indicator, way: Way, *, today: date) -> str:
+    """Return in short what is asked for today: "expected today: 72 %"; empty where nothing is."""
+    part = share(way.expected(today), indicator.value, baseline=None)
+    if part is None:
+        return ""
+    return _("expected today: %(percent)s %%") % {"percent": f"{part * 100:.0f}"}
+
+
 def _place_words(indicator: Indicator, latest: Measurement, expected: Decimal) -> str:
     place = place_of(latest.value, expected)
-    is_behind = place == (Place.BELOW if indicator.direction == Direction.UP else Place.ABOVE)
+    lies_behind = place == (Place.BELOW if indicator.direction == Direction.UP else Place.ABOVE)
     patterns = {
         (Place.BELOW, True): _("The latest value, %(value)s (%(day)s), is %(gap)s below: behind."),
         (Place.BELOW, False): _("The latest value, %(value)s (%(day)s), is %(gap)s below: ahead."),
@@ -134,7 +153,7 @@ def _place_words(indicator: Indicator, latest: Measurement, expected: Decimal) -
         (Place.ABOVE, False): _("The latest value, %(value)s (%(day)s), is %(gap)s above: ahead."),
         (Place.ON, False): _("The latest value, %(value)s (%(day)s), is just that."),
     }
-    return patterns[place, is_behind] % {
+    return patterns[place, lies_behind] % {
         "value": number_words(latest.value),
         "day": latest.measured_edtf,
         "gap": number_words(abs(_round(latest.value - expected))),
@@ -152,13 +171,13 @@ def curve_of(rows: Sequence[Measurement], target: Decimal | None, way: Way) -> C
     if len(measured) < 2 and not corners:
         return None
     days = [point.day for point in (*measured, *corners)]
-    first, span = min(days), max((max(days) - min(days)).days, 1)
+    first, last = min(days), max(days)
     values = [point.value for point in (*measured, *corners)] + ([target] if target else [])
     top = max(values) if max(values) > 0 else Decimal(1)
 
     def place(point: Point) -> tuple[int, int]:
-        right = LEFT + WIDTH * (point.day - first).days // span
-        return right, _height(point.value, top)
+        across = share_of(point.day, first=first, last=last)
+        return int(LEFT + WIDTH * across), _height(point.value, top)
 
     dots = tuple(place(point) for point in measured)
     return Curve(
@@ -190,7 +209,7 @@ def _told_way(way: Way) -> list[str]:
 
 
 def _height(value: Decimal, top: Decimal) -> int:
-    return int(FOOT - HEIGHT * max(value, Decimal(0)) / top)
+    return int(FOOT - height_of(value, top=top, height=HEIGHT))
 
 
 def _pairs(places: Iterable[tuple[int, int]]) -> str:

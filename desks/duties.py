@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -76,6 +77,7 @@ def with_subjects(rows: NotificationQuerySet) -> NotificationQuerySet:
     return rows.select_related(
         "recipient",
         "about",
+        "view",
         "commitment",
         "deadline__anchor_meeting__forum",
         "deadline__anchor_forum",
@@ -96,6 +98,9 @@ def _about(commitment: Commitment, deadline: Deadline | None) -> About:
 def _subject(duty: Notification) -> About | None:
     if duty.commitment:
         return _about(duty.commitment, duty.deadline)
+    if duty.view:
+        url = reverse("desks:saved-view", args=[duty.view.uuid])
+        return About(reference="", title=duty.view.name, url=url, words="", day="")
     return _about_person(duty.about, duty.recipient) if duty.about else None
 
 
@@ -134,9 +139,10 @@ def told(duty: Notification) -> Told:
 
 
 def by_day(rows: Iterable[Notification]) -> list[tuple[date, list[Told]]]:
-    """Group duties, newest first, by the day (UTC) on which each became owed."""
+    """Group duties, newest first, by the day of the reader on which each became owed."""
+    zone = get_current_timezone()
     lines = (told(row) for row in rows)
-    days = groupby(lines, key=lambda line: line.owed_at.date())
+    days = groupby(lines, key=lambda line: line.owed_at.astimezone(zone).date())
     return [(day, list(group)) for day, group in days]
 
 

@@ -1,40 +1,167 @@
 """What a manager sees of each late commitment: how late, how often moved, who was asked when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from commitments.models import Commitment
+from accounts.models import User
+from commitments.domain.standing import days_late
+from commitments.domain.urgency import PRIORITY_WEIGHTS, STRENGTH_WEIGHTS
+from commitments.domain.vocabulary import Priority, Strength, UpdateState
+from commitments.leading import leading_deadline, slippage_of
+from commitments.models import Commitment, ProgressUpdate
 from commitments.querysets import CommitmentQuerySet
+from commitments.wording import number_words
 from desks.rows import Row, row_of
-from reminders.models import Notification
-from reminders.states import DutyState
+from reminders.models import FamilyChoices, Notification
+from reminders.states import RAISED, DutyState, Family
+
+LONGEST_WORD = 160
+RAISED_STATES = (DutyState.OWED, DutyState.MAILED, DutyState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What an owner said last."""
+
+    who: str
+    at: datetime | None
+    health: str
+    health_code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How often people were reminded of a commitment, when last, and what is escalated."""
+
+    reminders: int = 0
+    latest: datetime | None = None
+    escalations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """One row of the overdue desk."""
+    """One row of the overdue desk; `weight` says how its place in the list comes about."""
 
     row: Row
     framework: str
-    reminded_at: datetime | None
+    weight: str
+    weight_words: str
+    weight_short: str
+    moved_days: str
+    moves: int
+    word: LastWord | None
+    asked: Asked
     is_chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What was fetched for all rows of a page at once."""
+
+    words: Mapping[int, LastWord]
+    asked: Mapping[int, Asked]
+
+
 def with_late_rows(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Fetch what the overdue desk shows, in a constant number of queries."""
-    told = Notification.objects.filter(commitment=OuterRef("pk"), state=DutyState.SENT)
-    latest = told.order_by("-mail__sent_at").values("mail__sent_at")[:1]
-    return rows.with_latest_report().with_list_rows().annotate(reminded_at=Subquery(latest))
+    """Fetch what the overdue desk shows of the commitments, in a constant number of queries."""
+    return rows.with_latest_report().with_list_rows()
 
 
-def late_row(commitment: Commitment, *, at: datetime, chosen: Collection[str]) -> LateRow:
+def around(rows: Sequence[Commitment], user: User, *, at: datetime) -> Around:
+    """Return what was said and asked about commitments, in two queries."""
+    keys = [row.pk for row in rows]
+    return Around(words=_last_words(keys, user), asked=_asked(keys, at))
+
+
+def _last_words(keys: Sequence[int], user: User) -> dict[int, LastWord]:
+    said = ProgressUpdate.objects.filter(state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
+    latest = said.filter(commitment=OuterRef("commitment")).order_by("-submitted_at", "-pk")
+    rows = said.visible_to(user).filter(commitment__in=keys, pk=Subquery(latest.values("pk")[:1]))
+    return {row.commitment_id: last_word(row) for row in rows.select_related("author")}
+
+
+def last_word(update: ProgressUpdate) -> LastWord:
+    """Return a report in short; it was fetched with its author."""
+    text = " ".join(update.narrative.split())
+    return LastWord(
+        who=update.author.full_name,
+        at=update.submitted_at,
+        health=str(update.get_health_display()),
+        health_code=update.health,
+        text=Truncator(text).chars(LONGEST_WORD),
+    )
+
+
+def _asked(keys: Sequence[int], at: datetime) -> dict[int, Asked]:
+    """Count what the ledger told; an escalation is open while its deadline is, and is late."""
+    sent = Q(state=DutyState.SENT) & ~Q(family__in=sorted(RAISED))
+    standing = Q(
+        family__in=sorted(RAISED), state__in=RAISED_STATES,
+        deadline__is_open=True, deadline__late_at__lte=at,
+    )  # fmt: skip
+    rows = Notification.objects.filter(sent | standing, commitment__in=keys).order_by()
+    counted: Any = rows.values("commitment_id", "family").annotate(
+        number=Count("pk"), latest=Max("mail__sent_at")
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in counted:
+        found.setdefault(row["commitment_id"], []).append(row)
+    return {key: _told_of(told) for key, told in found.items()}
+
+
+def _told_of(told: Sequence[Mapping[str, Any]]) -> Asked:
+    raised = {row["family"] for row in told} & RAISED
+    others = [row for row in told if row["family"] not in RAISED]
+    moments = [row["latest"] for row in others if row["latest"]]
+    order = [family for family in Family if family in raised]
+    return Asked(
+        reminders=sum(row["number"] for row in others),
+        latest=max(moments, default=None),
+        escalations=tuple(str(FamilyChoices(family).label) for family in order),
+    )
+
+
+def _factors(commitment: Commitment, *, at: datetime) -> tuple[str, int, int] | None:
+    """Return what a weight is made of: days, strength, priority; None for what has none."""
+    deadline = leading_deadline(commitment)
+    if getattr(commitment, "standing", "") != "overdue" or not (deadline and deadline.late_at):
+        return None
+    return (
+        number_words(days_late(deadline.late_at, at=at)),
+        STRENGTH_WEIGHTS[Strength(commitment.strength)],
+        PRIORITY_WEIGHTS[Priority(commitment.priority)],
+    )
+
+
+def _weight_words(factors: tuple[str, int, int]) -> str:
+    return _("%(days)s days late × strength %(strength)d × priority %(priority)d") % dict(
+        zip(("days", "strength", "priority"), factors, strict=True)
+    )
+
+
+def late_row(
+    commitment: Commitment, about: Around, *, at: datetime, chosen: Collection[str]
+) -> LateRow:
     """Return the row of a commitment that was fetched with `with_late_rows`."""
+    slip = slippage_of(leading_deadline(commitment))
+    weight = getattr(commitment, "urgency", 0)
+    factors = _factors(commitment, at=at)
     return LateRow(
         row=row_of(commitment, standing=getattr(commitment, "standing", ""), at=at),
         framework=commitment.framework.code,
-        reminded_at=getattr(commitment, "reminded_at", None),
+        weight=number_words(weight) if weight else "",
+        weight_words=_weight_words(factors) if factors else "",
+        weight_short=" × ".join(str(factor) for factor in factors or ()),
+        moved_days=f"{slip.days:+d}" if slip.moves and slip.days is not None else "",
+        moves=slip.moves,
+        word=about.words.get(commitment.pk),
+        asked=about.asked.get(commitment.pk, Asked()),
         is_chosen=str(commitment.uuid) in chosen or "page" in chosen,
     )

@@ -1,11 +1,12 @@
 """What one point of contact has to do, sorted into the sections of their desk."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from commitments.domain.vocabulary import Standing, UpdateState
 from commitments.models import Commitment, ProgressUpdate
 from commitments.rounds import owed_by
+from desks.my_visit import News, NextMeeting, news_of, next_meetings
 from desks.rounds import Request, asked_words, requests_of
 from desks.rows import Row, row_of
 
@@ -23,6 +25,8 @@ SECTIONS: tuple[tuple[Standing, Promise], ...] = (
     (Standing.TO_BE_ESTABLISHED, _l("Outcome to be established")),
     (Standing.STALE, _l("Not heard of for long")),
 )
+# What is none of these, and came back or is asked for, stands in a section after them.
+RETURNED, ASKED = "returned", "asked_for"
 MOST_REPORTS = 50
 
 
@@ -37,6 +41,8 @@ class Task:
     is_chosen: bool
     # Which round asks for an update, and by when.
     asked: str = ""
+    # Who sent the report back, and what they ask for.
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class OwnReport:
 class Desk:
     """Everything on one person's desk."""
 
+    news: tuple[News, ...]
+    since: datetime | None
+    meetings: tuple[NextMeeting, ...]
     requests: tuple[Request, ...]
     sections: tuple[Section, ...]
     returned: tuple[OwnReport, ...]
@@ -130,7 +139,16 @@ def _task(
         words = _("Mend report") if is_returned else _("Continue draft")
     can_repeat = update is None and row.reported_at is not None
     is_chosen = can_repeat and bool({"page", row.uuid} & {*chosen})
-    return Task(row, url, words, is_choosable=can_repeat, is_chosen=is_chosen, asked=asked)
+    returned = _returned_words(update) if update is not None and _came_back(update) else ""
+    return Task(
+        row, url, words,
+        is_choosable=can_repeat, is_chosen=is_chosen, asked=asked, returned=returned,
+    )  # fmt: skip
+
+
+def _returned_words(update: ProgressUpdate) -> str:
+    who = update.reviewed_by.full_name if update.reviewed_by else ""
+    return f"{who}: {update.review_note}" if who else update.review_note
 
 
 def _came_back(update: ProgressUpdate) -> bool:
@@ -143,8 +161,32 @@ def _in_state(reports: Sequence[ProgressUpdate], state: UpdateState) -> tuple[Ow
     return tuple(_own_report(update) for update in reports if update.state == state)
 
 
-def desk_of(user: User, *, at: datetime, chosen: Collection[str] = ()) -> Desk:
-    """Return what is on a person's desk at an instant; `chosen` rows are ticked."""
+def _code_of(task: Task, standing: str) -> str:
+    """Say in which section a task stands: by its standing, else by what is asked of it."""
+    if standing in {code for code, _title in SECTIONS}:
+        return standing
+    if task.returned:
+        return RETURNED
+    return ASKED if task.asked else ""
+
+
+def _sections(tasks: Mapping[str, Sequence[Task]]) -> tuple[Section, ...]:
+    titles: list[tuple[str, object]] = [(code.value, title) for code, title in SECTIONS]
+    titles += [(RETURNED, _("Returned to you")), (ASKED, _("Asked for"))]
+    return tuple(Section(code, str(title), tuple(tasks.get(code, ()))) for code, title in titles)
+
+
+def desk_of(
+    user: User,
+    *,
+    at: datetime,
+    since: datetime | None = None,
+    chosen: Collection[str] = (),
+) -> Desk:
+    """Return what is on a person's desk at an instant; `chosen` rows are ticked.
+
+    `since` is when the person was here before: what others did from then on is told.
+    """
     reports = _reports(user)
     in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
     begun = {u.commitment_id: u for u in reversed(reports) if u.state in in_hand}
@@ -152,19 +194,22 @@ def desk_of(user: User, *, at: datetime, chosen: Collection[str] = ()) -> Desk:
     commitments = _commitments(user, at)
     owing = owed_by(user, commitments, at=at)
     for commitment in commitments:
-        standing = str(getattr(commitment, "standing", ""))
         asked = asked_words(owing.get(commitment.pk, ()))
         task = _task(commitment, begun, at=at, chosen=chosen, asked=asked)
-        tasks.setdefault(standing, []).append(task)
-    sections = tuple(
-        Section(code.value, str(title), tuple(tasks.pop(code, ()))) for code, title in SECTIONS
-    )
+        code = _code_of(task, str(getattr(commitment, "standing", "")))
+        tasks.setdefault(code, []).append(task)
+    on_desk = {row.pk for row in commitments}
+    returned = [one for one in reports if _came_back(one)]
     return Desk(
+        news=tuple(news_of(user, commitments, since=since)) if since else (),
+        since=since,
+        meetings=tuple(next_meetings(user, commitments, owing, today=localdate(at))),
         requests=requests_of(owing),
-        sections=sections,
-        returned=tuple(_own_report(one) for one in reports if _came_back(one)),
+        sections=_sections(tasks),
+        # What belongs to a row above is mended there.
+        returned=tuple(_own_report(one) for one in returned if one.commitment_id not in on_desk),
         drafts=_in_state([one for one in reports if not _came_back(one)], UpdateState.DRAFT),
         to_sign=_in_state(reports, UpdateState.TO_SIGN),
         waiting=_in_state(reports, UpdateState.SUBMITTED),
-        others=tuple(task for group in tasks.values() for task in group),
+        others=tuple(tasks.get("", ())),
     )

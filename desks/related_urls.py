@@ -9,6 +9,6 @@ urlpatterns = [
     path("relations/<uuid:uuid>/take-back/", relating.take_back, name="unrelate"),
     path("commitments/<uuid:uuid>/mention/", mentions.mention, name="add-mention"),
     path("commitments/<uuid:uuid>/wording/", mentions.wording, name="wording"),
-    path("frameworks/<str:code>/programmes/", programmes.programmes, name="programmes"),
+    path("frameworks/<code:code>/programmes/", programmes.programmes, name="programmes"),
     path("programmes/<uuid:uuid>/", programmes.programme, name="programme"),
 ]

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 
 from commitments.domain.standing import days_late
-from commitments.domain.vocabulary import PartyRole
+from commitments.domain.vocabulary import PartyRole, Standing
 from commitments.leading import leading_deadline, slippage_of
-from commitments.models import Commitment
+from commitments.models import Commitment, Deadline
 from commitments.wording import deadline_day, late_words, slippage_words
 from desks.badges import Badge, Bar, bar_of, standing_badge
 
@@ -44,11 +45,31 @@ def _bar(commitment: Commitment) -> Bar | None:
     return None
 
 
+class Due(NamedTuple):
+    """What a row says of the day that matters now."""
+
+    words: str
+    day: str
+    late: str
+    moves: str
+
+
+def due_of(deadline: Deadline | None, *, standing: str, at: datetime) -> Due:
+    """Return the words of a deadline that was fetched with its changes and what it hangs on."""
+    if deadline is None:
+        return Due("", "", "", "")
+    late_at = deadline.late_at if standing == Standing.OVERDUE else None
+    return Due(
+        words=deadline.expression or deadline.label,
+        day=deadline_day(deadline),
+        late=late_words(days_late(late_at, at=at)) if late_at else "",
+        moves=slippage_words(slippage_of(deadline)),
+    )
+
+
 def row_of(commitment: Commitment, *, standing: str, at: datetime) -> Row:
     """Return the row of a commitment that was fetched with CommitmentQuerySet.with_list_rows."""
-    deadline = leading_deadline(commitment)
-    is_late = standing in {"overdue", "to_be_established"}
-    late_at = deadline.late_at if deadline and is_late else None
+    due = due_of(leading_deadline(commitment), standing=standing, at=at)
     mentions = list(commitment.mentions.all())
     owners = [r for r in commitment.party_roles.all() if r.role == PartyRole.OWNER]
     return Row(
@@ -61,10 +82,10 @@ def row_of(commitment: Commitment, *, standing: str, at: datetime) -> Row:
         contacts=", ".join(
             assignment.user.full_name for assignment in commitment.assignments.all()
         ),
-        due_words=(deadline.expression or deadline.label) if deadline else "",
-        due_day=deadline_day(deadline) if deadline else "",
-        late=late_words(days_late(late_at, at=at)) if late_at and standing == "overdue" else "",
-        moves=slippage_words(slippage_of(deadline)),
+        due_words=due.words,
+        due_day=due.day,
+        late=due.late,
+        moves=due.moves,
         bar=_bar(commitment),
         badge=standing_badge(standing),
         reported_at=getattr(commitment, "latest_report_at", None),

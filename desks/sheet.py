@@ -14,6 +14,7 @@ from commitments.models import (
     Commitment,
     DateRequestState,
     Deadline,
+    DeadlineRevision,
     Indicator,
     Measurement,
     Mention,
@@ -27,7 +28,15 @@ from commitments.wording import (
     slippage_words,
 )
 from desks.badges import Badge, Bar, bar_of, standing_badge
-from desks.curves import Curve, Way, curve_of, expected_words, way_words
+from desks.curves import (
+    Curve,
+    Way,
+    curve_of,
+    expected_share,
+    expected_words,
+    is_behind,
+    way_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class DeadlineLine:
     badge: Badge
     label: str
     moves: str
+    changes: tuple[DeadlineRevision, ...]
     close_reason: str
     may_move: bool
     # The named event that it hangs on, where its day may still be said.
@@ -105,7 +115,28 @@ class Figure:
     # What the way from baseline to target asks for today, in words; empty without one.
     way: str
     has_way: bool
+    # The same in short for the head of the page, and whether the latest value lies behind.
+    expected: str
+    look: str
     values: tuple[Value, ...]
+
+
+# So much of the paragraph before and after is shown where the passage fills its own.
+CONTEXT = 220
+
+
+def _sentence_before(text: str) -> str:
+    """Return the end of the paragraph before, to a whole word."""
+    last = text.rstrip().rpartition("\n")[2]
+    cut = last if len(last) <= CONTEXT else "… " + last[-CONTEXT:].partition(" ")[2]
+    return f"{cut}\n" if cut else ""
+
+
+def _sentence_after(text: str) -> str:
+    """Return the beginning of the paragraph after, to a whole word."""
+    first = text.lstrip().partition("\n")[0]
+    cut = first if len(first) <= CONTEXT else first[:CONTEXT].rpartition(" ")[0] + " …"
+    return f"\n{cut}" if cut else ""
 
 
 def quoted(mention: Mention, *, open_documents: Container[int]) -> Quoted:
@@ -116,9 +147,9 @@ def quoted(mention: Mention, *, open_documents: Container[int]) -> Quoted:
     end = text.find("\n", passage.end)
     end = len(text) if end < 0 else end
     return Quoted(
-        before=text[start : passage.start],
+        before=text[start : passage.start] or _sentence_before(text[:start]),
         words=passage.quote,
-        after=text[passage.end : end],
+        after=text[passage.end : end] or _sentence_after(text[end:]),
         document=document.title,
         document_uuid=str(document.uuid) if document.pk in open_documents else "",
         start=passage.start,
@@ -166,6 +197,7 @@ def deadline_line(
         badge=standing_badge(standing),
         label=deadline.label or str(deadline.get_role_display()),
         moves=slippage_words(slippage_of(deadline)),
+        changes=tuple(sorted(deadline.revisions.all(), key=lambda change: change.number)),
         close_reason=str(deadline.get_close_reason_display()) if deadline.close_reason else "",
         may_move=is_open and not deadline.is_anchored,
         event=deadline.anchor_event if is_open else "",
@@ -184,6 +216,12 @@ def _value(measurement: Measurement, way: Way) -> Value:
         is_demo=measurement.is_demo,
         differs=measurement.differs_in_definition,
     )
+
+
+def _look(indicator: Indicator, way: Way, latest: Measurement | None, *, today: date) -> str:
+    if latest is None:
+        return "warn" if way.points else ""
+    return {True: "warn", False: "ok", None: ""}[is_behind(indicator, way, latest, today=today)]
 
 
 def figure(indicator: Indicator, way: Way, *, today: date) -> Figure:
@@ -205,5 +243,7 @@ def figure(indicator: Indicator, way: Way, *, today: date) -> Figure:
         curve=curve_of(accepted, indicator.value, way),
         way=way_words(indicator, way, latest, today=today),
         has_way=bool(way.points),
+        expected=expected_share(indicator, way, today=today),
+        look=_look(indicator, way, latest, today=today),
         values=tuple(_value(row, way) for row in rows),
     )

@@ -8,12 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from frameworks.actions import keep_membership
 from frameworks.models import (
     Membership,
     PriorityArea,
 )
 from frameworks.roles import Role
-from history.admin import RecordAdmin
+from history.admin import RecordAdmin, RecordForm, Signature
 from history.admin.signing import person
 
 
@@ -60,6 +61,15 @@ class MembershipAdmin(RecordAdmin):
         user = person(request)
         held = user.memberships.in_force().with_role({Role.LEAD})
         return user.is_superuser or held.exists()
+
+    def add_record(self, obj: Membership, form: RecordForm, *, signature: Signature) -> Membership:  # noqa: ARG002
+        """Take somebody in, by the rules of the people page."""
+        keep_membership(obj, **signature.full)
+        return obj
+
+    def change_record(self, obj: Membership, form: RecordForm, *, signature: Signature) -> None:  # noqa: ARG002
+        """Change a membership, by the rules of the people page."""
+        keep_membership(obj, **signature.full)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """Let a membership end and another begin, rather than become another person's."""

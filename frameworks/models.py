@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_time_zone
+from frameworks.inviting import Invitation as Invitation  # noqa: PLC0414 - a model of this app
 from frameworks.querysets import (
     AlternateQuerySet,
     DistinctPairQuerySet,
@@ -23,6 +24,7 @@ from frameworks.querysets import (
     PriorityAreaQuerySet,
 )
 from frameworks.roles import Role
+from frameworks.validators import CODE, COUNTRY
 from history.models import Record
 
 if TYPE_CHECKING:
@@ -30,11 +32,6 @@ if TYPE_CHECKING:
 
 # Stands for "since ever" where an empty first day has to be compared.
 ALWAYS = models.Value(date(1, 1, 1), output_field=models.DateField())
-
-CODE = RegexValidator(
-    r"^[A-Z0-9][A-Z0-9-]*$", _("A code has capital letters, figures and hyphens only.")
-)
-COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country has two capital letters, as in KR."))
 
 
 class Framework(Record):
@@ -399,6 +396,7 @@ class Membership(Record):
     role = models.CharField(_("role"), max_length=10, choices=RoleChoices)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    from_group = models.CharField(_("from group"), max_length=120, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """Named questions over frameworks, parties and who belongs to them."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         DistinctPair,
         Framework,
         FrameworkParty,
+        Invitation,
         Membership,
         Party,
         PartyMember,
@@ -93,6 +94,26 @@ class MembershipQuerySet(FrameworkRowQuerySet["Membership"]):
         return self._inside(user.memberships.in_force().with_role({Role.LEAD}))
 
 
+class InvitationQuerySet(FrameworkRowQuerySet["Invitation"]):
+    """Questions over who is asked in: seen and kept by those who lead the framework."""
+
+    def open(self, *, at: datetime) -> Self:
+        """Keep invitations that may still be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+
+    def unsent(self, *, at: datetime, before: datetime, tries: int) -> Self:
+        """Keep those whose letter is still to be sent, and by nobody just now."""
+        idle = models.Q(tried_at=None) | models.Q(tried_at__lte=before)
+        return self.open(at=at).filter(idle, mailed_at=None, mail_tries__lt=tries)
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:
+        """Keep invitations into frameworks that this user leads: they hold addresses."""
+        return self._inside(user.memberships.in_force().with_role({Role.LEAD}))
+
+    editable_by = visible_to
+
+
 class FrameworkQuerySet(FrameworkRowQuerySet["Framework"]):
     """Questions over frameworks."""
 
@@ -105,6 +126,17 @@ class PartyQuerySet(RegisterQuerySet["Party"]):
     def current(self) -> Self:
         """Keep parties for which no other row stands."""
         return self.filter(merged_into__isnull=True)
+
+    def called(self, word: str) -> Self:
+        """Keep parties in whose names a word stands, or whose code it is."""
+        named = self.model._meta.get_field("names").related_model
+        manager: models.Manager[Any] = named._default_manager
+        return self.filter(
+            models.Q(name__icontains=word)
+            | models.Q(short_name__icontains=word)
+            | models.Q(code__iexact=word)
+            | models.Q(pk__in=manager.filter(name__icontains=word).values("party"))
+        )
 
     def owning_in(self, framework: "Framework") -> Self:
         """Keep parties that have a role in a commitment of this framework."""

@@ -19,3 +19,8 @@ EDITOR_ROLES = frozenset({Role.CLERK, Role.MANAGER, Role.LEAD})
 DECIDER_ROLES = frozenset({Role.MANAGER, Role.LEAD})
 # Who reports for a party.
 REPORTER_ROLES = frozenset({Role.CONTACT, Role.MANAGER, Role.LEAD, Role.CLERK})
+# Which role is more than which: nobody raises their own.
+RANK = {
+    role: rank
+    for rank, role in enumerate((Role.VIEWER, Role.CONTACT, Role.CLERK, Role.MANAGER, Role.LEAD))
+}

@@ -36,6 +36,8 @@ class Record(models.Model):
 
     # Columns that never enter the history (secrets and figures the system keeps for itself).
     UNRECORDED: frozenset[str] = frozenset()
+    # Columns that the database keeps from other rows: never written from here, never told.
+    KEPT: frozenset[str] = frozenset()
     # Columns with words about a person: the history holds a token, a side table the words.
     PERSONAL: frozenset[str] = frozenset()
 
@@ -99,6 +101,8 @@ class AuditEvent(models.Model):
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event of the history")
+        verbose_name_plural = _("events of the history")
         constraints = (
             models.CheckConstraint(condition=~models.Q(verb=""), name="auditevent_names_its_verb"),
         )

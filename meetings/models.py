@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from frameworks.models import CODE, Framework
+from frameworks.models import Framework
+from frameworks.validators import CODE
 from history.models import Record
 from meetings.querysets import ForumQuerySet, MeetingQuerySet
 

@@ -8,18 +8,21 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from commitments.domain.standing import days_late
-from commitments.domain.vocabulary import Visibility
+from commitments.domain.vocabulary import Standing, Visibility
+from commitments.leading import leading_deadline
 from commitments.models import Assignment, Commitment
 from reminders.covering import covers_at
 from reminders.models import Mail, Notification
 from reminders.policy import local_day
-from reminders.states import ESCALATIONS, LADDER_FAMILIES, Family
+from reminders.saved_lists import summary_of
+from reminders.states import LADDER_FAMILIES, RAISED, Family
 
 # Nobody reads more; what lies beyond counts as told, and the desk shows it.
 MOST_LINES = 30
@@ -52,7 +55,7 @@ class Heading:
 
 # The worst first; of several steps about one deadline the first is told.
 HEADINGS = (
-    Heading(_l("Escalated to you"), ESCALATIONS, "desks:overdue"),
+    Heading(_l("Escalated to you"), RAISED, "desks:overdue"),
     Heading(_l("Late"), frozenset({Family.AFTER}), "desks:my-desk"),
     Heading(_l("Falls due"), frozenset({Family.BEFORE, Family.ON_DAY}), "desks:my-desk"),
     Heading(_l("Returned to you"), frozenset({Family.UPDATE_RETURNED}), "desks:my-desk"),
@@ -66,6 +69,7 @@ HEADINGS = (
     ),
     Heading(_l("No report for long"), frozenset({Family.STALE}), "desks:my-desk"),
     Heading(_l("You are asked to report"), frozenset({Family.NUDGE}), "desks:my-desk"),
+    Heading(_l("Your saved lists"), frozenset({Family.SAVED_VIEW}), "desks:saved-views"),
 )
 PLACE = {family: place for place, one in enumerate(HEADINGS) for family in one.families}
 
@@ -137,7 +141,11 @@ def groups_of(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> tu
     for one in lines:
         sections = []
         for place in sorted(one.by_place):
-            section = _section(place, one.by_place[place], most=left, moment=moment)
+            duties = one.by_place[place]
+            if place == PLACE[Family.SAVED_VIEW]:
+                sections += [_view_section(duty, moment=moment) for duty in duties if duty.view]
+                continue
+            section = _section(place, duties, most=left, moment=moment)
             left -= len(section.items)
             sections.append(section)
         groups.append(Group(title=one.away, sections=tuple(sections)))
@@ -191,10 +199,10 @@ def _lines(duties: Iterable[Notification], told: set[object], *, at: datetime) -
 
 def _subject(duty: Notification) -> object:
     """Return what one line tells: a deadline at its worst, or one reason about something else."""
-    if duty.deadline_id and duty.family in LADDER_FAMILIES | ESCALATIONS:
+    if duty.deadline_id and duty.family in LADDER_FAMILIES | RAISED:
         return "deadline", duty.deadline_id
     about = (duty.commitment_id, duty.deadline_id, duty.update_id, duty.date_request_id)
-    return duty.family, *about, duty.about_id
+    return duty.family, *about, duty.about_id, duty.view_id
 
 
 def _days_late(duty: Notification, at: datetime) -> int:
@@ -204,7 +212,7 @@ def _days_late(duty: Notification, at: datetime) -> int:
 
 def _contacts(duties: Sequence[Notification]) -> Mapping[int, str]:
     """Return who answers for what was escalated, so that one knows whom to ask."""
-    keys = {duty.commitment_id for duty in duties if duty.family in ESCALATIONS}
+    keys = {duty.commitment_id for duty in duties if duty.family in RAISED}
     if not keys:
         return {}
     names: dict[int, list[str]] = {}
@@ -228,6 +236,43 @@ def _section(place: int, duties: Sequence[Notification], *, most: int, moment: M
         items=tuple(item_of(duty, moment=moment) for duty in shown),
         more_words=words if more else "",
         url=address_of(heading.desk),
+    )
+
+
+def _view_section(duty: Notification, *, moment: Moment) -> Section:
+    """Return a saved list as it is now for its reader: the first lines, and how many there are."""
+    assert duty.view is not None  # noqa: S101 - asked of such duties only
+    view = duty.view
+    summary = summary_of(view, duty.recipient, at=moment.at)
+    more = summary.count - len(summary.rows)
+    words = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+    return Section(
+        place=PLACE[Family.SAVED_VIEW],
+        title=view.name,
+        count=summary.count,
+        items=tuple(_row_item(row, moment=moment) for row in summary.rows),
+        more_words=words if more else _("Open the list"),
+        url=address_of("desks:saved-view", view.uuid),
+    )
+
+
+def _row_item(row: Commitment, *, moment: Moment) -> Item:
+    """Return the line of a commitment that is told as part of a list."""
+    deadline = leading_deadline(row)
+    is_open = row.visibility == Visibility.FRAMEWORK
+    words = (deadline.expression or deadline.label) if deadline and is_open else ""
+    day = day_words(deadline.last_day) if deadline else ""
+    is_late = getattr(row, "standing", "") == Standing.OVERDUE
+    late_at = deadline.late_at if deadline and is_late else None
+    late = days_late(late_at, at=moment.at) if late_at else 0
+    return Item(
+        reference=row.reference,
+        title=row.title if is_open else _("Internal to your party; sign in to read it."),
+        words=f"{words} ({day})" if words and day and day not in words else words or day,
+        late=late,
+        late_words=late_words(late),
+        why="",
+        url=commitment_url(row),
     )
 
 
@@ -274,7 +319,7 @@ def _about_person(duty: Notification) -> Item:
 def _why(duty: Notification, moment: Moment) -> str:
     """Say about a line what its heading does not say: since when, by whom, whom to ask."""
     family, update = Family(duty.family), duty.update
-    if family in ESCALATIONS:
+    if family in RAISED:
         names = moment.contacts.get(duty.commitment_id or 0)
         return _("point of contact: %(names)s") % {"names": names} if names else ""
     if family in {Family.BEFORE, Family.ON_DAY} and duty.deadline and duty.deadline.last_day:
@@ -282,14 +327,19 @@ def _why(duty: Notification, moment: Moment) -> str:
     if update and family == Family.UPDATE_WAITING:
         return _("report by %(name)s") % {"name": update.author}
     if update and update.reviewed_at and family == Family.UPDATE_RETURNED:
-        return _("returned on %(day)s") % {"day": day_words(update.reviewed_at.date())}
+        return _("returned on %(day)s") % {"day": day_words(_day(update.reviewed_at))}
     if duty.date_request and family == Family.DATE_ASKED:
         return _("asked by %(name)s") % {"name": duty.date_request.asked_by}
     if duty.commitment and family == Family.STALE:
         return _("report expected since %(day)s") % {
-            "day": day_words(duty.commitment.stale_at.date())
+            "day": day_words(_day(duty.commitment.stale_at))
         }
     return "" if family in {Family.AFTER, Family.NUDGE} else duty.get_family_display()
+
+
+def _day(at: datetime) -> date:
+    """Return the day of an instant where the reader of the mail lives."""
+    return at.astimezone(get_current_timezone()).date()
 
 
 def _days_left(last_day: date, today: date) -> str:

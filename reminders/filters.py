@@ -1,10 +1,11 @@
 """The filters of the ledger: who was told, about what, why, in what state, when."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.filters import frameworks_in_reach, parties_in_reach, people_in_reach
@@ -20,7 +21,7 @@ def _day() -> forms.DateInput:
 
 
 def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 class NotificationFilter(filters.FilterSet):
@@ -72,11 +73,11 @@ class NotificationFilter(filters.FilterSet):
         return rows.filter(Exists(named))
 
     def from_day(self, rows: NotificationQuerySet, _name: str, day: date) -> NotificationQuerySet:
-        """Keep what became owed on a day (UTC) or later."""
+        """Keep what became owed on a day of the reader or later."""
         return rows.filter(created_at__gte=_start_of(day))
 
     def to_day(self, rows: NotificationQuerySet, _name: str, day: date) -> NotificationQuerySet:
-        """Keep what became owed on a day (UTC) or before."""
+        """Keep what became owed on a day of the reader or before."""
         if day == date.max:
             return rows
         return rows.filter(created_at__lt=_start_of(day + timedelta(days=1)))

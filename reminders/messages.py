@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from reminders.daily import report_of_day, subject_of_day
 from reminders.digest import address_of, groups_of
 from reminders.models import Mail, Notification
 from reminders.policy import Failure
-from reminders.states import ESCALATIONS, MailKind
+from reminders.states import RAISED, MailKind
 from reminders.subjects import subject_of
 from reminders.transports import DeliveryError
 from reminders.unsubscribing import stopping_address
@@ -57,7 +57,8 @@ class Body:
 def compose(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> EmailMessage:
     """Return the letter that tells these duties; draft and internal text never enter it."""
     stop = stopping_address(mail.recipient) if mail.kind == MailKind.DIGEST else ""
-    with translation.override(mail.recipient.language):
+    recipient = mail.recipient
+    with translation.override(recipient.language), timezone.override(recipient.time_zone):
         body = _body(mail, duties, stop=stop, at=at)
     letter = EmailMessage(policy=LETTER)
     letter["Subject"] = body.subject
@@ -111,7 +112,11 @@ def _intro(mail: Mail, duties: Sequence[Notification]) -> str:
     if mail.kind == MailKind.NUDGE:
         asked_by = str(mail.asked_by) if mail.asked_by else ""
         return _("%(name)s asks you to report on these commitments.") % {"name": asked_by}
-    if mail.kind == MailKind.ESCALATION and any(duty.family in ESCALATIONS for duty in duties):
+    if mail.kind == MailKind.ESCALATION and mail.asked_by:
+        return _("%(name)s asks you to see that somebody acts on these commitments.") % {
+            "name": mail.asked_by
+        }
+    if mail.kind == MailKind.ESCALATION and any(duty.family in RAISED for duty in duties):
         return _("Nobody has acted on this for long. Please see that somebody does.")
     return _("This is what waits for you. Open a line to act on it.")
 

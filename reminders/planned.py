@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from commitments.models import Commitment, Deadline
 from commitments.querysets import DeadlineQuerySet
@@ -72,7 +72,7 @@ def planned_steps(
         return []
     policy = policy_for(commitment, policies)
     found = []
-    for ladder in _ladders(policy):
+    for ladder in ladders(policy):
         ahead = next_step(
             last_day=deadline.last_day,
             late_at=deadline.late_at,
@@ -87,10 +87,11 @@ def planned_steps(
 
 def _all_steps(policies: Iterable[ReminderPolicy]) -> set[int]:
     variants = [DEFAULT, *(row.steps for row in policies)]
-    return {step.days for policy in variants for ladder in _ladders(policy) for step in ladder}
+    return {step.days for policy in variants for ladder in ladders(policy) for step in ladder}
 
 
-def _ladders(policy: Policy) -> list[tuple[Step, ...]]:
+def ladders(policy: Policy) -> list[tuple[Step, ...]]:
+    """Return the steps to the points of contact, and to each of those above them."""
     return [policy.ladder, *(policy.steps(family) for family in ESCALATION_ORDER)]
 
 
@@ -108,6 +109,4 @@ def with_a_step_within(
         else:
             shift = timedelta(days=step - 1)
             reached |= Q(late_at__gt=at - shift, late_at__lte=until - shift)
-    return rows.open().filter(
-        reached, late_at__isnull=False, last_day__gte=F("commitment__tracked_from")
-    )
+    return rows.chased().filter(reached)

@@ -161,6 +161,12 @@ def asking_day(today: date, *, every: int) -> date:
     return date.fromordinal(today.toordinal() - today.toordinal() % every)
 
 
+def week_of(day: date) -> str:
+    """Return the week of a day (ISO 8601), as in 2026-W47."""
+    year, week, _weekday = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
 def duty_key(
     *, subject: UUID, rung: str, occurrence: str, recipient: UUID, channel: Channel = Channel.MAIL
 ) -> str:

@@ -63,6 +63,8 @@ class Family(StrEnum):
     DATE_ASKED = "date_asked"
     MAIL_REFUSED = "mail_refused"
     NUDGE = "nudge"
+    ESCALATED = "escalated"
+    SAVED_VIEW = "saved_view"
 
 
 # How the sweep signs its heartbeat.
@@ -74,8 +76,10 @@ FAILING = "sweep_failing"
 LADDER_FAMILIES = frozenset({Family.BEFORE, Family.ON_DAY, Family.AFTER})
 # What goes to others than the point of contact because nobody acted; may come at once.
 ESCALATIONS = frozenset({Family.TO_ALTERNATE, Family.TO_MANAGER, Family.TO_LEAD})
+# The same, and what a person escalated by hand.
+RAISED = ESCALATIONS | {Family.ESCALATED}
 # What also comes to those who want no daily mail, in a mail of its own.
-UNMUTABLE = ESCALATIONS | {Family.MAIL_REFUSED}
+UNMUTABLE = RAISED | {Family.MAIL_REFUSED}
 
 
 def rung_of(family: Family, days: int) -> str:

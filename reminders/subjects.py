@@ -80,6 +80,14 @@ def _stale(count: int) -> str:
     )
 
 
+def _lists(count: int) -> str:
+    return ngettext(
+        "Your saved list has %(count)d row: %(what)s",
+        "Your saved lists have %(count)d rows: %(what)s",
+        count,
+    )
+
+
 SUBJECTS: Mapping[Family, Callable[[int], str]] = {
     Family.TO_LEAD: _escalated,
     Family.AFTER: _late,
@@ -90,6 +98,7 @@ SUBJECTS: Mapping[Family, Callable[[int], str]] = {
     Family.MAIL_REFUSED: _refused,
     Family.NO_OWNER: _questions,
     Family.STALE: _stale,
+    Family.SAVED_VIEW: _lists,
 }
 SUBJECT_OF_PLACE = {PLACE[family]: words for family, words in SUBJECTS.items()}
 

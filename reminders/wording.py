@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from reminders.models import FamilyChoices, Notification
-from reminders.states import ESCALATIONS, DutyState, Family, MailState
+from reminders.states import RAISED, DutyState, Family, MailState
 
 # The reasons that the ledger keeps, as it keeps them; they are translated when they are shown.
 REASONS: dict[str, Promise] = {
@@ -29,6 +29,8 @@ REASONS: dict[str, Promise] = {
     "what had cancelled it was undone": _l("what had cancelled it was undone"),
     "a later step is told instead": _l("a later step is told instead"),
     "a person took the mail back": _l("a person took the mail back"),
+    "its weekly mail is not wanted any more": _l("its weekly mail is not wanted any more"),
+    "nothing is in it now": _l("nothing is in it now"),
     "the mail was taken back for something else": _l("the mail was taken back for something else"),
     "the mail that was to tell it was given up": _l("the mail that was to tell it was given up"),
     "the daily mail is wanted again": _l("the daily mail is wanted again"),
@@ -64,7 +66,7 @@ def step_words(family: str, days: int | None) -> str:
         return reason
     if family == Family.BEFORE:
         step = _before(abs(days))
-    elif family == Family.AFTER or family in ESCALATIONS:
+    elif family == Family.AFTER or family in RAISED:
         step = _late(days)
     elif days:
         step = ngettext("since %(days)d day", "since %(days)d days", days) % {"days": days}

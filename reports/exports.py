@@ -1,15 +1,11 @@
 """The list of commitments as a file: the rows that are on the page, in their order."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from tempfile import TemporaryFile
-from typing import IO, Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _l
-from openpyxl import Workbook
-from openpyxl.writer.excel import save_workbook
 
 from commitments.domain.standing import days_late
 from commitments.domain.vocabulary import PartyRole, Standing
@@ -17,11 +13,9 @@ from commitments.leading import leading_deadline, slippage_of
 from commitments.models import Commitment, Deadline
 from commitments.models.choices import StandingChoices
 from commitments.querysets import CommitmentQuerySet
+from commitments.spreadsheets.cells import Value
+from commitments.spreadsheets.listing import PORTION
 from commitments.wording import deadline_day
-from reports.cells import Value, csv_cell, xlsx_cell
-
-# So many rows are fetched at once; what belongs to them costs the same queries for each portion.
-PORTION = 1_000
 
 HEADINGS: tuple[Promise, ...] = (
     _l("reference"),
@@ -42,14 +36,6 @@ HEADINGS: tuple[Promise, ...] = (
     _l("slippage in days"),
     _l("last update"),
 )
-
-
-class _Echo:
-    """Hands each line back instead of keeping it, so that a file can be sent as it is written."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
 
 
 def lines(rows: CommitmentQuerySet, *, at: datetime) -> Iterator[list[Value]]:
@@ -85,7 +71,7 @@ def line_of(commitment: Commitment, *, at: datetime) -> list[Value]:
         _days_late(deadline, standing, at=at),
         slip.moves,
         slip.days,
-        reported_at.date() if reported_at else None,
+        reported_at.astimezone(get_current_timezone()).date() if reported_at else None,
     ]
 
 
@@ -93,31 +79,3 @@ def _days_late(deadline: Deadline | None, standing: Standing, *, at: datetime) -
     if deadline is None or deadline.late_at is None or standing != Standing.OVERDUE:
         return None
     return days_late(deadline.late_at, at=at)
-
-
-def csv_file(told: Iterator[list[Value]]) -> Iterator[str]:
-    """Yield a CSV file (RFC 4180, UTF-8 with a mark, which spreadsheets ask for) line by line."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for line in told:
-        yield writer.writerow([csv_cell(value) for value in line])
-
-
-def xlsx_file(told: Iterator[list[Value]], *, about: Iterable[tuple[str, str]] = ()) -> IO[bytes]:
-    """Return an XLSX file; its rows go to the disk as they come.
-
-    What is said about the file stands on a second sheet, so that whoever reads the first one
-    reads rows only.
-    """
-    book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet("commitments")
-    sheet.freeze_panes = "B2"
-    for line in told:
-        sheet.append([xlsx_cell(sheet, value) for value in line])
-    notes: Any = book.create_sheet("about")
-    for note in about:
-        notes.append([xlsx_cell(notes, words) for words in note])
-    file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    save_workbook(book, file)
-    file.seek(0)
-    return file

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,8 +105,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         run_given(arguments, services, report)
     else:
-        run_lints(report)
-        run_tests(services, report, is_strict=is_strict)
+        run_checks(services, report, is_strict=is_strict)
         run_chaos(report, is_strict=is_strict)
     print(f"\nTook {time.monotonic() - started:.0f} s")
     print(report.closing(), flush=True)
@@ -171,35 +171,59 @@ def run_lints(report: Report) -> None:
             report.note(name, ok=ok)
 
 
-def run_tests(services: Services, report: Report, *, is_strict: bool) -> None:
-    """Run the tests on both databases, over a real broker and in a real browser."""
-    for path in ROOT.glob(".coverage*"):
-        path.unlink()
-    plain = ("-m", "not worker and not e2e", "-n", "auto", "--cov", "--cov-report=")
-    pytest_run("tests on SQLite", plain, report, environment={})
-    on_postgresql = {"DATABASE_URL": services.postgresql} if services.postgresql else {}
-    if on_postgresql:
-        wanted = "django_db and not worker and not e2e and not embedded"
-        again = ("-m", wanted, "-n", "auto")
-        pytest_run("database tests on PostgreSQL", again, report, environment=on_postgresql)
-    else:
-        missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
-        report.leave_out("tests on PostgreSQL", because=missing, is_fault=is_strict)
-    if not services.redis:
-        missing = f"no server answers at {LOCAL_REDIS} and REDIS_URL is not set"
-        report.leave_out("worker over Redis", because=missing, is_fault=is_strict)
-    if not services.chromium:
-        report.leave_out("browser", because="no chromium on PATH", is_fault=is_strict)
-    served = {"REDIS_URL": services.redis, **on_postgresql} if services.redis else {}
-    set_ups = [("the embedded set-up", {}), *([("the servers", served)] if served else [])]
-    run_workers(set_ups, report)
-    for name, environment in set_ups if services.chromium else ():
-        # How pages look is asked once: no server has a part in it.
-        wanted = "e2e and not looks" if environment else "e2e"
-        browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope")
-        pytest_run(f"browser on {name}", browser, report, environment=environment)
-    total = ("coverage", "report", f"--fail-under={LEAST_COVERAGE}")
-    report.note("coverage", ok=subprocess.run(total, check=False).returncode == 0)
+def run_checks(services: Services, report: Report, *, is_strict: bool) -> None:
+    """Run what starts nothing, then the tests: both databases, a real broker, a real browser."""
+    with postgresql_of_the_run(services.postgresql) as on_postgresql:
+        if not services.redis:
+            missing = f"no server answers at {LOCAL_REDIS} and REDIS_URL is not set"
+            report.leave_out("worker over Redis", because=missing, is_fault=is_strict)
+        served = {"REDIS_URL": services.redis, **on_postgresql} if services.redis else {}
+        set_ups = [("the embedded set-up", {}), *([("the servers", served)] if served else [])]
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # Workers mostly wait for each other, which the checks that start nothing do not mind.
+            working = beside.submit(run_workers, set_ups, report)
+            run_lints(report)
+            working.result()
+        run_on_sqlite(report)
+        if on_postgresql:
+            wanted = "django_db and not worker and not e2e and not embedded"
+            again = ("-m", wanted, "-n", "auto")
+            pytest_run("database tests on PostgreSQL", again, report, environment=on_postgresql)
+        else:
+            missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
+            report.leave_out("tests on PostgreSQL", because=missing, is_fault=is_strict)
+        if not services.chromium:
+            report.leave_out("browser", because="no chromium on PATH", is_fault=is_strict)
+        for name, environment in set_ups if services.chromium else ():
+            # How pages look is asked once: no server has a part in it.
+            wanted = "e2e and not looks" if environment else "e2e"
+            browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope")
+            pytest_run(f"browser on {name}", browser, report, environment=environment)
+
+
+def run_on_sqlite(report: Report) -> None:
+    """Run the pure rules, with the share of them that is covered, and then everything else.
+
+    Following every line doubles the time of a run: what all tests cover is asked by hand.
+    """
+    rules = ("tests/domain", "-n", "auto", "--cov=commitments.domain")
+    covered = ("--cov-report=", f"--cov-fail-under={LEAST_COVERAGE}")
+    pytest_run("rules", (*rules, *covered), report, environment={})
+    others = ("--ignore=tests/domain", "-m", "not worker and not e2e", "-n", "auto")
+    pytest_run("tests on SQLite", others, report, environment={})
+
+
+@contextmanager
+def postgresql_of_the_run(address: str) -> Iterator[dict[str, str]]:
+    """Yield the environment in which tests copy one migrated database; drop that at the end."""
+    if not address:
+        yield {}
+        return
+    template = f"tracker_template_{os.getpid()}"
+    yield {"DATABASE_URL": address, "TEST_TEMPLATE_DATABASE": template}
+    server = f"{address.rpartition('/')[0]}/postgres"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{template}"')
 
 
 def run_workers(set_ups: Sequence[tuple[str, Mapping[str, str]]], report: Report) -> None:

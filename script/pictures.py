@@ -14,10 +14,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, FloatRect, Page
 
@@ -26,104 +26,22 @@ sys.path.insert(0, str(ROOT))
 
 # The program's folder has to be on the path first.
 from script import chromium  # noqa: E402
-from script.selecting import SELECT  # noqa: E402
+from script.gallery import GALLERY, Picture  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
-WIDTHS = {1440: 1000, 390: 844}  # width and height of the window, in CSS pixels
-TALLEST = {1440: 1800, 390: 2600}  # a longer page is cut off here
+HEIGHTS = {1440: 1000, 768: 1024, 390: 844}  # of the window, by its width, in CSS pixels
+TALLEST = {1440: 1800, 768: 2000, 390: 2600}  # a longer page is cut off here
+LOCALES = {"en": "en-GB", "ko": "ko-KR"}
 START_SECONDS = 90
 FIRST_MAIL_SECONDS = 90
 STOP_SECONDS = 30
 PHONE = 700
 
-RESULT = "#result_list tbody th a"
-TOOL = ".object-tools a"
-HISTORY = ".object-tools a.historylink"
-DOCUMENT = "#result_list a[href^='/entry/documents/']"
-MOVABLE = "/admin/meetings/meeting/?state__exact=planned&q=SCM"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture: who looks at which address; `click` opens the first such link there.
-
-    `act` does something on the page then: what only a form shows is shown by filling it in.
-    """
-
-    name: str
-    person: str
-    address: str
-    click: str = ""
-    act: Callable[[Page], None] | None = None
-    # Where on a phone the picture begins, if that is far down.
-    below: str = ""
-
-
-def choose_words(page: Page) -> None:
-    """Select words of the document and say what they are."""
-    page.evaluate(SELECT, "sharing best practices on export controls")
-    page.fill("[name=title]", "Share best practices on export controls")
-    page.fill("[name=expression]", "by 31 December 2027")
-    page.select_option("[name=parties-0-party]", index=1)
-    page.select_option("[name=parties-0-role]", "owner")
-    page.click("button[value=preview]")
-    page.wait_for_selector(".entry-preview")
-
-
-def move_meeting(page: Page) -> None:
-    """Ask what moving a meeting would move along."""
-    page.fill("[name=starts_on]", "2027-11-15")
-    page.fill("[name=ends_on]", "2027-11-16")
-    page.fill("[name=reason]", "The host asked for it.")
-    page.click(".submit-row input[type=submit]")
-    page.wait_for_selector("text=Nothing is saved yet.")
-
-
-def choose_reports(page: Page) -> None:
-    """Choose every report of the page and ask to return them."""
-    page.check("#action-toggle")
-    page.select_option("[name=action]", "return_selected")
-    page.click("button[name=index]")
-    page.wait_for_selector("[name=note]")
-
-
-PICTURES = (
-    Picture("sign-in", "", "/accounts/sign-in/"),
-    Picture("commitments", "manager", "/"),
-    Picture("filtered", "manager", "/?standing=overdue&q=percent"),
-    Picture("nothing-found", "manager", "/?q=nowhere+to+be+found"),
-    Picture("commitment", "manager", "/?q=ASEAN-024", ".ttl a"),
-    Picture("my-desk", "us-state", "/desk/"),
-    Picture("progress", "us-state", "/desk/", "main a[href*='progress']"),
-    Picture("overdue", "manager", "/overdue/"),
-    Picture("review", "manager", "/review/"),
-    Picture("mail", "manager", "/demo/mail/", ".ct-mails a"),
-    Picture("not-found", "manager", "/no-such-page/"),
-    Picture("admin", "clerk", "/admin/"),
-    Picture("admin-commitments", "clerk", "/admin/commitments/commitment/"),
-    Picture("admin-commitment", "clerk", "/admin/commitments/commitment/?q=ASEAN-024", RESULT),
-    Picture("admin-areas", "clerk", "/admin/frameworks/priorityarea/"),
-    Picture("admin-reports", "clerk", "/admin/commitments/progressupdate/"),
-    Picture("admin-return", "clerk", "/admin/commitments/progressupdate/", act=choose_reports),
-    Picture("admin-meeting", "clerk", "/admin/meetings/meeting/?state__exact=planned", RESULT),
-    Picture("admin-move", "clerk", MOVABLE, f"{RESULT} | {TOOL}[href*='move']", move_meeting),
-    Picture("admin-history", "clerk", "/admin/commitments/deadline/", f"{RESULT} | {HISTORY}"),
-    Picture("document", "clerk", "/admin/sources/document/", DOCUMENT),
-    Picture(
-        "document-entry",
-        "clerk",
-        "/admin/sources/document/?q=RCF",
-        DOCUMENT,
-        choose_words,
-        "#entry-form",
-    ),
-)
-
 
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures asked for; return the exit code."""
     options = _options(arguments)
-    chosen = [one for one in PICTURES if not options.names or one.name in options.names]
+    chosen = [one for one in GALLERY if not options.names or one.name in options.names]
     options.folder.mkdir(parents=True, exist_ok=True)
     server = _given(options.server) if options.server else demonstration()
     with server as url, chromium.browser() as browser:
@@ -203,13 +121,16 @@ def _wait_for_mail(folder: Path) -> None:
 
 def _take(browser: Browser, url: str, picture: Picture, folder: Path) -> bool:
     """Take one picture at every width; say whether its page exists."""
-    context = browser.new_context(base_url=url, reduced_motion="reduce", locale="en-GB")
+    theme: Any = picture.theme
+    context = browser.new_context(
+        base_url=url, reduced_motion="reduce", locale=LOCALES[picture.language], color_scheme=theme
+    )
     try:
         page = context.new_page()
         if picture.person:
             sign_in(page, picture.person)
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
+        for width in picture.widths:
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             if not _open(page, picture):
                 return False
             page.screenshot(
@@ -264,7 +185,7 @@ def _clip(page: Page, picture: Picture, width: int) -> FloatRect:
     whole = int(page.evaluate("document.documentElement.scrollHeight"))
     begin = page.query_selector(picture.below) if picture.below and width < PHONE else None
     top = int(((begin and begin.bounding_box()) or {"y": 0})["y"])
-    height = max(WIDTHS[width] // 2, min(whole - top, TALLEST[width]))
+    height = max(HEIGHTS[width] // 2, min(whole - top, TALLEST[width]))
     return {"x": 0, "y": top, "width": width, "height": height}
 
 

@@ -1,11 +1,13 @@
 """Named questions over documents and their passages."""
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
 from frameworks.querysets import FrameworkRowQuerySet
+from sources.words import PASSAGE_WORDS
 
 if TYPE_CHECKING:
     from sources.models import Document, Passage
@@ -36,6 +38,10 @@ class PassageQuerySet(FrameworkRowQuerySet["Passage"]):
             for place in pattern.finditer(text):
                 places |= Q(document=document, start__lt=place.end(), end__gt=place.start())
         return self.filter(places)
+
+    def holding(self, words: Collection[str]) -> Self:
+        """Keep passages in which all words stand, by the index of words."""
+        return self.filter(PASSAGE_WORDS.holds(words))
 
     def in_reading_order(self) -> Self:
         """Order as the words stand in their documents."""

@@ -13,16 +13,21 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from tests import ready_databases
 
 LOOPBACK = ("127.", "::1", "localhost")
 # What these ask does not hang on the database (pages as words, letters, SMTP dialogues, webhooks,
 # whole products of rules): the whole run asks it on the embedded set-up alone. What the database
 # has a part in (queries, guards, races, the sweep, the API's lists) runs on both.
 EMBEDDED_ALONE = (
+    "tests/access/",
     "tests/accounts/",
     "tests/admin/test_a",
     "tests/admin/test_c",
     "tests/admin/test_e",
+    "tests/admin/test_i",
     "tests/admin/test_policies.py",
     "tests/admin/test_re",
     "tests/admin/test_saving.py",
@@ -30,6 +35,7 @@ EMBEDDED_ALONE = (
     "tests/api/test_problems.py",
     "tests/api/test_signing.py",
     "tests/commitments/test_product_of",
+    "tests/desks/pages/",
     "tests/desks/test_",
     "tests/entry/sheets/test_nasty.py",
     "tests/entry/sheets/test_pages.py",
@@ -81,6 +87,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("django_db")
         if item.nodeid.startswith(EMBEDDED_ALONE):
             item.add_marker("embedded")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Give this process a migrated database, in the place of pytest-django's own fixture."""
+    with django_db_blocker.unblock():
+        ready_databases.create()
+    yield
+    with django_db_blocker.unblock():
+        ready_databases.destroy()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from accounts.models import User
+from accounts.actions import save_view
+from accounts.models import ListPage, SavedView, User
 from commitments.actions import (
     accept_update,
     add_anchored_deadline,
@@ -18,6 +19,7 @@ from commitments.actions import (
     add_indicator,
     assign,
     attach_evidence,
+    begin_minutes,
     draft_update,
     enter_commitment,
     plan_round,
@@ -43,6 +45,7 @@ from commitments.models import (
     Initiative,
     Measurement,
     MentionRole,
+    Minutes,
     Programme,
     ProgressUpdate,
     ReportingRound,
@@ -347,6 +350,29 @@ def create_round(
     if "meeting" not in fields:
         fields.setdefault("closes_on", fields["opens_on"] + timedelta(days=13))
     return plan_round(framework or create_framework(), by=None, at=at, **fields)
+
+
+def create_minutes(
+    *, framework: Framework | None = None, at: datetime = AT, **overrides: Any
+) -> Minutes:
+    """Begin a review of one commitment, unless `agenda` names others."""
+    framework = framework or create_framework()
+    fields: dict[str, Any] = {"title": f"Review {number()}", "held_on": at.date(), **overrides}
+    if "agenda" not in fields:
+        fields["agenda"] = [create_commitment(framework=framework)]
+    by = fields.pop("by", None) or create_member(framework, Role.MANAGER)
+    return begin_minutes(framework, by=by, at=at, **fields)
+
+
+def create_view(*, owner: User | None = None, at: datetime = AT, **overrides: Any) -> SavedView:
+    """Save the list of overdue commitments under a name."""
+    fields: dict[str, Any] = {
+        "name": f"View {number()}",
+        "page": ListPage.COMMITMENTS,
+        "query": "standing=overdue",
+        **overrides,
+    }
+    return save_view(owner or create_user(), at=at, **fields)
 
 
 def create_indicator(

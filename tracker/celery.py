@@ -8,6 +8,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 SWEEP_SECONDS = 30
+LETTER_SECONDS = 5
 FORGET_SECONDS = 600
 
 app = Celery("tracker")
@@ -23,6 +24,16 @@ app.conf.beat_schedule = {
         "schedule": float(SWEEP_SECONDS),
         # A poke that waited longer is worth nothing: the next one is there already.
         "options": {"expires": SWEEP_SECONDS - 1},
+    },
+    "letters": {
+        "task": "accounts.tasks.send_letters",
+        "schedule": float(LETTER_SECONDS),
+        "options": {"expires": LETTER_SECONDS - 1},
+    },
+    "invitations": {
+        "task": "frameworks.tasks.send_invitations",
+        "schedule": float(LETTER_SECONDS),
+        "options": {"expires": LETTER_SECONDS - 1},
     },
     "forget-answers": {
         "task": "api.tasks.forget_answers",

@@ -1,8 +1,10 @@
 """What holds for every request: a largest body, and the headers that each answer carries."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 # A form with a file a little above the limit is still read, so that it is answered in words.
@@ -48,6 +50,23 @@ def largest_body(
             words = _("This is larger than 64 MiB; files may have 20 MiB.")
             return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def own_time_zone(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Show moments in the time zone of the person; the API tells them in UTC to everybody.
+
+    Only how a moment is shown hangs on this. The days of deadlines have zones of their own.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") or not _is_signed_in(request):
+            return get_response(request)
+        with timezone.override(ZoneInfo(request.user.time_zone)):  # type: ignore[union-attr]
+            return get_response(request)
 
     return middleware
 

@@ -15,6 +15,7 @@ class SignInBody(Body):
 
     email = LineField(max_length=254)
     password = LineField(max_length=1000, trim_whitespace=False)
+    code = LineField(max_length=20, required=False)
 
     example: ClassVar = {"email": "somebody@example.org", "password": "a long pass phrase"}
 

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from api.serializers.base import Body, Reference, TextField
+from api.serializers.base import Body, EdtfField, LineField, Reference, TextField
 from entry.register.templates import SHAPES
-from frameworks.models import CODE, Framework, Party
+from frameworks.models import Framework, Party
+from frameworks.validators import CODE
 
 
 class MergeBody(Body):
@@ -15,6 +16,41 @@ class MergeBody(Body):
 
     dropped = Reference(Party)
     reason = TextField()
+
+
+class NameBody(Body):
+    """How else a party is written."""
+
+    name = LineField(max_length=200)
+    reason = TextField(required=False, default="", allow_blank=True)
+
+    example: ClassVar = {"name": "R.O.K."}
+
+
+class WhyBody(Body):
+    """Why something is taken out."""
+
+    reason = TextField()
+
+    example: ClassVar = {"reason": "Nobody writes it so."}
+
+
+class GroupMemberBody(Body):
+    """A party that belongs to this group; an empty date means always."""
+
+    member = Reference(Party)
+    since = EdtfField(required=False, default="", allow_blank=True, max_length=20)
+    until = EdtfField(required=False, default="", allow_blank=True, max_length=20)
+    reason = TextField(required=False, default="", allow_blank=True)
+
+
+class EndBody(Body):
+    """Until when a party belonged to the group, and why that is known."""
+
+    until = EdtfField(max_length=20)
+    reason = TextField()
+
+    example: ClassVar = {"until": "2025-10", "reason": "It left."}
 
 
 class StartBody(Body):

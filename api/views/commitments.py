@@ -11,9 +11,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import flat
 from api.access import found_in
 from api.base import ActionEndpoint, DetailEndpoint, Endpoint, ListEndpoint, acting
-from api.keyset import both_ways
+from api.keyset import Order, both_ways
 from api.pagination import AnchoredPagination
 from api.rows import commitment_rows, events_of, one_commitment
 from api.serializers.commitments import (
@@ -48,14 +49,21 @@ class CommitmentList(ListEndpoint):
     filterset_class = CommitmentFilter
     orders: ClassVar = {
         **both_ways("due", "next_late_at", DateTimeField(), is_nullable=True),
+        # Upwards what has no day comes last by itself, and an index serves the order.
+        "due": Order("due", "due_sort", DateTimeField()),
         **both_ways("reference", "reference", CharField()),
         **both_ways("title", "title", CharField()),
         **both_ways("stale", "stale_at", DateTimeField()),
     }
     usual_order = "due"
+    columns = flat.COLUMNS
 
     def rows(self) -> QuerySet[Commitment]:
         return commitment_rows(self.user, at=self.at)
+
+    def tell(self, rows: Any) -> Any:
+        """Return the rows without an instance or a serializer for each of their parts."""
+        return flat.told(rows, at=self.at)
 
 
 class CommitmentDetail(DetailEndpoint):

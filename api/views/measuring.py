@@ -51,6 +51,7 @@ class IndicatorDetail(DetailEndpoint):
 class IndicatorMeasurements(ListEndpoint):
     """List the values of an indicator by day."""
 
+    is_reporting = True
     tag = "indicators"
     http_method_names = ["get", "head", "post"]
     model = Measurement
@@ -80,6 +81,7 @@ class IndicatorMeasurements(ListEndpoint):
 class CommitmentEvidence(ListEndpoint):
     """List the evidence that bears on a commitment."""
 
+    is_reporting = True
     parser_classes = (StrictJSONParser, FormParser)
     tag = "commitments"
     http_method_names = ["get", "head", "post"]
@@ -129,6 +131,7 @@ class EvidenceDetail(DetailEndpoint):
 class EvidenceVersions(Endpoint):
     """Newer versions of a piece of evidence."""
 
+    is_reporting = True
     parser_classes = (StrictJSONParser, FormParser)
     tag = "commitments"
     http_method_names = ["post"]

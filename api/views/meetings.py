@@ -1,5 +1,6 @@
 """Forums and meetings; moving a meeting moves what hangs on it, and tells beforehand what."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
@@ -163,15 +164,15 @@ class ForumMeetings(ListEndpoint, _CalendarChange):
         return answer
 
 
-class _MeetingChange(_CalendarChange):
+class _MeetingChange(_CalendarChange, ABC):
     """A change of one meeting."""
 
     http_method_names = ["post"]
     conditional = frozenset({"post"})
 
+    @abstractmethod
     def act(self, meeting: Meeting, **body: Any) -> list[Move]:
         """Call the one action."""
-        raise NotImplementedError
 
     def post(self, request: Request, uuid: UUID) -> Response:
         meeting: Meeting = access_kept(self.user, model=Meeting, uuid=uuid)

@@ -51,6 +51,7 @@ class UpdateList(ListEndpoint):
 class CommitmentUpdates(ListEndpoint):
     """List the reports on a commitment, latest submission first."""
 
+    is_reporting = True
     tag = "updates"
     http_method_names = ["get", "head", "post"]
     model = ProgressUpdate
@@ -120,6 +121,7 @@ def _check_indicators(measurements: list[dict[str, Any]], commitment: Commitment
 class UpdateDetail(DetailEndpoint):
     """Show one report with its values and evidence."""
 
+    is_reporting = True
     tag = "updates"
     http_method_names = ["get", "head", "patch"]
     answers = UpdateSerializer
@@ -156,6 +158,7 @@ class SubmitUpdate(_UpdateAction):
     Where the framework asks for a sign-off, your party gives that first.
     """
 
+    is_reporting = True
     verb = "write"
 
     def act(self, subject: ProgressUpdate, **body: Any) -> None:
@@ -202,6 +205,7 @@ class SendBackUpdate(_UpdateAction):
 class WithdrawUpdate(_UpdateAction):
     """Take back your own report that was not accepted yet."""
 
+    is_reporting = True
     verb = "write"
     asks = WithdrawBody
 

@@ -1,10 +1,12 @@
 """Imports of spreadsheets step by step, and whole frameworks as files; as their pages do it."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import DateTimeField, IntegerField, QuerySet
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -33,7 +35,7 @@ from entry.sheets.forms import leads
 from entry.sheets.models import SheetJob, SheetRow
 from entry.sheets.opening import SheetError
 from entry.sheets.states import ConflictMode, Decision, SheetKind
-from entry.sheets.whole.views import Answer, sent_framework
+from entry.sheets.whole.views import sent_framework
 from entry.tasks import begin_work
 from frameworks.models import Framework
 
@@ -140,16 +142,16 @@ class ImportRows(ListEndpoint):
         return _job(self, self.kwargs["uuid"]).rows.all()
 
 
-class ImportStep(Endpoint):
+class ImportStep(Endpoint, ABC):
     """One step of an import; the answer shows the import as it is then."""
 
     tag = "imports"
     http_method_names = ["post"]
     answers = ImportSerializer
 
+    @abstractmethod
     def take(self, job: SheetJob, body: dict[str, Any]) -> None:
         """Take the step."""
-        raise NotImplementedError
 
     def stepped(self, request: Request, uuid: UUID) -> Response:
         """Take the step in an import that the person sees, and show the import."""
@@ -214,6 +216,6 @@ class FrameworkExport(Endpoint):
     sends_file = True
     form = "json"
 
-    def get(self, _request: Request, uuid: UUID) -> Answer:
+    def get(self, _request: Request, uuid: UUID) -> FileResponse:
         framework = found_in(Framework.objects.visible_to(self.user), uuid)
         return sent_framework(self.user, framework, self.form)

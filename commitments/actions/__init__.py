@@ -7,6 +7,7 @@ from commitments.actions.calendar import (
     enter_meeting,
     move_meeting,
     rehearse,
+    reinstate_meeting,
     replace_meeting,
 )
 from commitments.actions.closing import close_deadline, declare
@@ -41,6 +42,7 @@ from commitments.actions.measuring import (
     define_indicator,
     record_measurement,
 )
+from commitments.actions.minutes import begin_minutes, close_minutes, put_down
 from commitments.actions.people import assign, reassign, unassign
 from commitments.actions.progress import Figure, Proof, Proposals, log_progress, mend_progress
 from commitments.actions.proposals import ProposedStep, propose_steps, tick_milestones
@@ -85,9 +87,11 @@ __all__ = [
     "assess",
     "assign",
     "attach_evidence",
+    "begin_minutes",
     "cancel_meeting",
     "classify_initiative",
     "close_deadline",
+    "close_minutes",
     "close_round",
     "date_event",
     "declare",
@@ -113,11 +117,13 @@ __all__ = [
     "plan_round",
     "propose_initiative",
     "propose_steps",
+    "put_down",
     "quote_again",
     "reassign",
     "record_measurement",
     "refuse_date",
     "rehearse",
+    "reinstate_meeting",
     "relate",
     "replace_evidence",
     "replace_meeting",

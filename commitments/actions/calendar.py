@@ -146,6 +146,29 @@ def cancel_meeting(
         return moves + _recompute(meeting, by=by, at=at, reason=reason)
 
 
+def reinstate_meeting(
+    meeting: Meeting,
+    *,
+    state: MeetingState = MeetingState.PLANNED,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> list[Move]:
+    """Let a cancelled meeting stand again; what still hangs on it gets its day back.
+
+    Raises RefusedError without a reason, or for a meeting that stands.
+    """
+    if not reason.strip():
+        raise RefusedError(_("Say why the meeting stands again."))
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if meeting.state != MeetingState.CANCELLED or state == MeetingState.CANCELLED:
+            raise RefusedError(_("Only a cancelled meeting is made to stand again."))
+        meeting.state = state
+        save_recorded(meeting, by=by, at=at, verb="reinstate_meeting", reason=reason)
+        return _recompute(meeting, by=by, at=at, reason=reason)
+
+
 def replace_meeting(
     meeting: Meeting, *, replacement: Meeting, reason: str, by: User | None, at: datetime
 ) -> list[Move]:

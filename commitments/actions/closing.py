@@ -92,6 +92,38 @@ def withdraw_commitments(
     return found
 
 
+def bring_back(
+    told: Sequence[tuple[Commitment, Status]], *, reason: str, by: User | None, at: datetime
+) -> list[Commitment]:
+    """Give many withdrawn commitments back the status of their entry, and open their deadlines.
+
+    What was delivered when published was so before anybody watched: its deadlines are not closed
+    now, as they were not at its entry. Raises RefusedError where one of them is not withdrawn or
+    a reason is missing; then none is brought back.
+    """
+    wanted = {commitment.pk: status for commitment, status in told}
+    with transaction.atomic():
+        rows = Commitment.objects.select_for_update(of=("self",)).select_related("framework")
+        found = list(rows.filter(pk__in=wanted).order_by("pk"))
+        for commitment in found:
+            if commitment.status != Status.WITHDRAWN:
+                raise RefusedError(_("Only what is withdrawn is brought back."))
+            check_declaration(commitment, Status.ACTIVE, reason)
+            commitment.status = wanted[commitment.pk]
+            commitment.closed_at = at if commitment.status in CLOSED_STATUSES else None
+        for status in sorted({*wanted.values()}):
+            alike = [commitment for commitment in found if commitment.status == status]
+            save_all_recorded(alike, by=by, at=at, verb=f"declare_{status}", reason=reason)
+        dates = Deadline.objects.filter(
+            commitment__in=wanted, close_reason=CloseReason.CLOSED_WITH_COMMITMENT
+        )
+        opening = list(dates.select_related("commitment__framework").order_by("pk"))
+        for deadline in opening:
+            deadline.closed_at, deadline.close_reason = None, ""
+        save_all_recorded(opening, by=by, at=at, verb="reopen_deadline")
+    return found
+
+
 def _check_edtf(text: str) -> None:
     if not text:
         return

@@ -20,17 +20,18 @@ SCALE: Mapping[Outcome, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A judgement in force: on which commitment, whether on the whole, and what it says."""
+    """A judgement in force: on which commitment, whether on the whole, what it says, of whom."""
 
     commitment: int
     is_whole: bool
     completion: Completion
     outcome: Outcome
+    party: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The mean of what was judged of one party, with the counts it rests on."""
+    """The mean of what was judged, with the counts it rests on."""
 
     total: Decimal = Decimal(0)
     counted: int = 0
@@ -59,13 +60,20 @@ def points_of(judgements: Iterable[Judgement]) -> Decimal | None:
 
 
 def score_of(judgements: Iterable[Judgement], *, owned: int) -> Score:
-    """Score one party on what it owns; each commitment counts once, however many deadlines."""
+    """Score a party on what it owns, or several on what they own together.
+
+    Each commitment counts once, however many deadlines it has; where it has several owners, with
+    the mean of theirs.
+    """
     rows = list(judgements)
-    by_commitment: dict[int, list[Judgement]] = {}
+    by_owner: dict[tuple[int, int], list[Judgement]] = {}
     for row in rows:
-        by_commitment.setdefault(row.commitment, []).append(row)
-    points = [points_of(found) for found in by_commitment.values()]
-    told = [point for point in points if point is not None]
+        by_owner.setdefault((row.commitment, row.party), []).append(row)
+    points: dict[int, list[Decimal]] = {}
+    for (commitment, _party), found in by_owner.items():
+        if (point := points_of(found)) is not None:
+            points.setdefault(commitment, []).append(point)
+    told = [sum(each, Decimal(0)) / len(each) for each in points.values()]
     return Score(
         total=sum(told, Decimal(0)),
         counted=len(told),

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from commitments.domain.vocabulary import Standing
 
 DUE_SOON = timedelta(days=30)
+# Where lists by lateness put what has no day; later than any day that the readers of dates allow.
+NEVER_DUE = datetime(9000, 1, 1, tzinfo=UTC)
 
 # A commitment shows the first of these that applies to it or to one of its deadlines.
 ORDER = (

@@ -249,3 +249,15 @@ class Stage(StrEnum):
 
 # From the decision on, and until it ends, points of contact have to track a project.
 TRACKED_STAGES = frozenset({Stage.DECIDED, Stage.PRESENTED, Stage.UNDER_WAY})
+
+
+class Decision(StrEnum):
+    """What was done about a commitment when it was gone through in a review."""
+
+    NUDGED = "nudge"
+    EXTENDED = "extend"
+    REASSIGNED = "reassign"
+    ESCALATED = "escalate"
+    DECLARED = "declare"
+    JUDGED = "judge"
+    NOTED = "note"

@@ -23,6 +23,7 @@ from commitments.models.deadline import (
 )
 from commitments.models.indicator import Direction, Indicator, Measurement, Trajectory
 from commitments.models.initiative import Initiative, InitiativeStep
+from commitments.models.minutes import Minutes, MinutesItem
 from commitments.models.progress import (
     Assessment,
     Evidence,
@@ -55,6 +56,8 @@ __all__ = [
     "Measurement",
     "Mention",
     "MentionRole",
+    "Minutes",
+    "MinutesItem",
     "OffsetUnit",
     "Programme",
     "ProgressUpdate",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commitments.domain import rounds
+from commitments.domain import gaps, rounds
 from commitments.domain import vocabulary as v
 
 
@@ -232,3 +232,25 @@ class GivenChoices(models.TextChoices):
     IN_TIME = rounds.Given.IN_TIME, _("given")
     LATE = rounds.Given.LATE, _("given late")
     OWING = rounds.Given.OWING, _("still owed")
+
+
+class DecisionChoices(models.TextChoices):
+    """What was decided in a review, in words."""
+
+    NUDGED = v.Decision.NUDGED, _("nudged")
+    EXTENDED = v.Decision.EXTENDED, _("date moved")
+    REASSIGNED = v.Decision.REASSIGNED, _("reassigned")
+    ESCALATED = v.Decision.ESCALATED, _("escalated")
+    DECLARED = v.Decision.DECLARED, _("declared")
+    JUDGED = v.Decision.JUDGED, _("judged")
+    NOTED = v.Decision.NOTED, _("noted")
+
+
+class GapChoices(models.TextChoices):
+    """What may be missing, in words."""
+
+    OWNER = gaps.Gap.OWNER, _("a party that answers for it")
+    CONTACT = gaps.Gap.CONTACT, _("a point of contact")
+    DATE = gaps.Gap.DATE, _("a date")
+    INDICATOR = gaps.Gap.INDICATOR, _("an indicator")
+    UPDATE = gaps.Gap.UPDATE, _("a recent update")

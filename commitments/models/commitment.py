@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commitments.domain.standing import NEVER_DUE
 from commitments.domain.steps import STEPS_WITH_REASON
 from commitments.domain.vocabulary import (
     CLOSED_STATUSES,
@@ -160,6 +161,14 @@ class Commitment(Record):
         db_persist=True,
     )
 
+    # Kept by the database itself, from the deadlines: see commitments.keeping.
+    due_sort = models.DateTimeField(default=NEVER_DUE, editable=False)
+    overdue_from = models.DateTimeField(null=True, editable=False)
+    awaits_date = models.BooleanField(default=False, editable=False)
+    has_run_out = models.BooleanField(default=False, editable=False)
+
+    KEPT = frozenset({"due_sort", "overdue_from", "awaits_date", "has_run_out"})
+
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -197,6 +206,10 @@ class Commitment(Record):
             models.Index(fields=["is_open", "framework"], name="commitment_open"),
             # Stale commitments: filter(is_open=True, stale_at__lte=at).
             models.Index(fields=["is_open", "stale_at"], name="commitment_stale"),
+            # Lists by the day that comes first, in pages: order=due over all that one may see.
+            models.Index(fields=["due_sort", "id"], name="commitment_by_due"),
+            # The same inside one framework: framework=… with any further filters.
+            models.Index(fields=["framework", "due_sort", "id"], name="commitment_by_due_inside"),
         )
 
     def __str__(self) -> str:

@@ -50,6 +50,15 @@ class CloseReason(models.TextChoices):
     OFF_CALENDAR = "off_calendar", _("no longer in the calendar")
 
 
+def waits_for_a_day(row: Any) -> bool:
+    """Say whether a deadline, or the row of one, has no day before something else gets one.
+
+    What is to follow something else, any day after, has no end; the SQL is in querysets.
+    """
+    is_after = row.anchor_relation == AnchorRelation.AFTER and not row.offset
+    return bool(row.anchor_relation) and not (is_after and row.first_day is not None)
+
+
 class Deadline(CommitmentChild):
     """The unit that falls due, is reminded, is overdue and is judged.
 
@@ -212,7 +221,7 @@ class Deadline(CommitmentChild):
     @property
     def awaits_date(self) -> bool:
         """Say whether it has no day before something else gets one."""
-        return self.is_anchored and not self.has_no_end
+        return waits_for_a_day(self)
 
     def asks_why(self, changes: Mapping[str, Sequence[Any]]) -> bool:
         """Ask why a date moves that was set; the first day of a deadline explains itself."""

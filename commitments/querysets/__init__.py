@@ -9,6 +9,7 @@ from commitments.querysets.deadlines import (
     DeadlineRevisionQuerySet,
     QuotaRuleQuerySet,
 )
+from commitments.querysets.minutes import MinutesItemQuerySet, MinutesQuerySet
 from commitments.querysets.reports import (
     IN_HAND_STATES,
     INTERNAL_STATES,
@@ -36,8 +37,10 @@ from commitments.querysets.scopes import (
     CommitmentRowQuerySet,
     readable,
 )
+from commitments.querysets.tallies import GIVEN_STATES
 
 __all__ = [
+    "GIVEN_STATES",
     "INTERNAL_STATES",
     "IN_HAND_STATES",
     "OPEN_TO_EVIDENCE",
@@ -56,6 +59,8 @@ __all__ = [
     "InitiativeStepQuerySet",
     "MeasurementQuerySet",
     "MentionQuerySet",
+    "MinutesItemQuerySet",
+    "MinutesQuerySet",
     "ProgrammeQuerySet",
     "ProgressUpdateQuerySet",
     "QuotaRuleQuerySet",

@@ -1,12 +1,14 @@
 """Named questions over commitments; standings in SQL."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import NullIf, StrIndex
 
-from commitments.domain.standing import DUE_SOON, ORDER
+from commitments.domain.standing import DUE_SOON, NEVER_DUE, ORDER
 from commitments.domain.trees import branch_of
 from commitments.domain.vocabulary import (
     CHASED_ROLES,
@@ -18,7 +20,10 @@ from commitments.domain.vocabulary import (
     UpdateState,
     strengths_from,
 )
-from commitments.querysets.scopes import AWAITS_DATE, CommitmentRowQuerySet, serving
+from commitments.querysets.scopes import serving
+from commitments.querysets.tallies import GIVEN_STATES, TallyQuerySet
+from commitments.querysets.urgency import urgency_at
+from commitments.words import COMMITMENT_WORDS
 from frameworks.roles import DECIDER_ROLES, REPORTER_ROLES
 from history.scopes import for_members
 
@@ -38,10 +43,16 @@ HANDED_IN_STATES = (
 )
 
 
-class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
-    """Questions over commitments."""
+# So many parties, and so many programmes, may be called by one word.
+MOST_NAMED = 1_000
 
-    commitment_prefix = ""
+
+def _newest(rows: models.QuerySet[Any], count: int) -> models.QuerySet[Any]:
+    return rows.order_by("-pk").values("pk")[:count]
+
+
+class CommitmentQuerySet(TallyQuerySet["Commitment"]):
+    """Questions over commitments."""
 
     def decidable_by(self, user: "User | AnonymousUser") -> Self:
         """Keep commitments on which the user decides: extend, reassign, review, judge."""
@@ -64,21 +75,20 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
 
         Who signs a report off for their party hands it in as well.
         """
-        return self.filter(
-            Exists(self._related("assignments").filter(commitment=OuterRef("pk"), user=user.pk))
-            | Exists(
-                self._related("updates").filter(
-                    Q(author=user.pk) | Q(signed_off_by=user.pk),
-                    commitment=OuterRef("pk"),
-                    state__in=sorted(HANDED_IN_STATES),
-                )
-            )
+        return self.filter(self._has_part(user))
+
+    def _has_part(self, user: "User | AnonymousUser") -> Q:
+        answers = self._related("assignments").filter(commitment=OuterRef("pk"), user=user.pk)
+        reported = self._related("updates").filter(
+            Q(author=user.pk) | Q(signed_off_by=user.pk),
+            commitment=OuterRef("pk"),
+            state__in=sorted(HANDED_IN_STATES),
         )
+        return Q(Exists(answers)) | Q(Exists(reported))
 
     def judgeable_by(self, user: "User | AnonymousUser") -> Self:
         """Keep commitments that a person may judge: as a decider, and never what they report on."""
-        own = self.model._default_manager.with_part_of(user)
-        return self.decidable_by(user).exclude(pk__in=own.values("pk"))
+        return self.decidable_by(user).filter(~self._has_part(user))
 
     def to_be_judged(self, at: datetime) -> Self:
         """Keep what waits for a judgement of at least one owner; the twin of judging.pending.
@@ -105,6 +115,48 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
             (declared & Exists(waiting))
             | (Q(status=Status.ACTIVE) & Exists(waiting.filter(Exists(open_terms))))
         )
+
+    def titled(self, words: Collection[str]) -> Self:
+        """Keep commitments in whose reference, title or scope all words stand, by their index."""
+        return self.filter(COMMITMENT_WORDS.holds(words))
+
+    def holding(self, words: Collection[str], *, newest: int | None = None) -> Self:
+        """Keep commitments in which each word stands somewhere a person would look for it.
+
+        That is the reference, title or scope, the quoted words, a party, or a programme. With
+        `newest`, only so many of the newest rows of each place are gone through for a word.
+        """
+        found = self
+        for word in words:
+            found = found.filter(pk__in=self._places_of(word, newest))
+        return found
+
+    def _places_of(self, word: str, newest: int | None) -> models.QuerySet[Any]:
+        """Return the keys of commitments that hold a word: one list, so that indexes serve it."""
+        every = self.model._default_manager.all()
+        titled = every.titled([word])
+        mentions = self._related("mentions")
+        passages = mentions.model._meta.get_field("passage").related_model
+        quoting = passages._default_manager.holding([word])
+        # The registers are small, and the database plans far better when it knows whom they name.
+        parties = self._keys(self._related("parties").called(word))  # type: ignore[attr-defined]
+        programmes = self._keys(
+            self._related("programme").called(word)  # type: ignore[attr-defined]
+        )
+        roles = self._related("party_roles").filter(party__in=parties)
+        if newest is not None:
+            titled = every.filter(pk__in=_newest(titled, newest))
+            quoting = passages._default_manager.filter(pk__in=_newest(quoting, newest))
+            roles = roles.filter(pk__in=_newest(roles, newest))
+        places = [
+            mentions.filter(passage__in=quoting.values("pk")).values("commitment"),
+            *([roles.values("commitment")] if parties else []),
+            *([every.filter(programme__in=programmes).values("pk")] if programmes else []),
+        ]
+        return titled.values("pk").union(*places, all=True)
+
+    def _keys(self, rows: models.QuerySet[Any]) -> list[int]:
+        return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_NAMED])
 
     def tracked(self) -> Self:
         """Keep what is counted and chased: neither principles nor background facts."""
@@ -146,47 +198,18 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
         delivered = self.tracked().filter(status=Status.DELIVERED)
         return delivered.exclude(publication_status=PublicationStatus.DELIVERED)
 
-    def without_owner(self) -> Self:
-        """Keep open commitments that nobody answers for."""
-        return self.open().filter(~Exists(self._live_assignments()))
-
-    def _live_assignments(self) -> models.QuerySet[Any]:
-        return self._related("assignments").filter(commitment=OuterRef("pk"), user__is_active=True)
-
-    def _open_deadlines(self) -> models.QuerySet[Any]:
-        return self._related("deadlines").filter(commitment=OuterRef("pk"), is_open=True)
-
-    def _closed_deadlines(self) -> models.QuerySet[Any]:
-        """Return what could fall due and is over; a day on which something began cannot."""
-        rows = self._related("deadlines").filter(commitment=OuterRef("pk"), is_open=False)
-        return rows.filter(role__in=sorted(CHASED_ROLES))
-
     def with_standing(self, at: datetime) -> Self:
         """Add `standing` as of an instant; equal to the domain's commitment_standing."""
-        deadlines = self._open_deadlines()
-        watched = Q(last_day__gte=OuterRef("tracked_from"))
         cases = (
             When(is_open=False, then=Value(Standing.CLOSED)),
-            When(Exists(deadlines.filter(watched, late_at__lte=at)), then=Value(Standing.OVERDUE)),
-            When(
-                Exists(deadlines.filter(~watched, late_at__lte=at)),
-                then=Value(Standing.TO_BE_ESTABLISHED),
-            ),
-            When(
-                Exists(deadlines.filter(watched, late_at__gt=at, late_at__lte=at + DUE_SOON)),
-                then=Value(Standing.DUE_SOON),
-            ),
+            When(overdue_from__lte=at, then=Value(Standing.OVERDUE)),
+            # What is past and not overdue ended before anybody watched.
+            When(due_sort__lte=at, then=Value(Standing.TO_BE_ESTABLISHED)),
+            When(overdue_from__lte=at + DUE_SOON, then=Value(Standing.DUE_SOON)),
             When(stale_at__lte=at, then=Value(Standing.STALE)),
-            When(
-                Exists(deadlines.filter(AWAITS_DATE, late_at__isnull=True)),
-                then=Value(Standing.AWAITING_DATE),
-            ),
-            When(
-                Exists(deadlines.filter(late_at__gt=at)),
-                then=Value(Standing.NOT_DUE),
-            ),
-            When(Exists(deadlines), then=Value(Standing.UNDATED)),
-            When(Exists(self._closed_deadlines()), then=Value(Standing.CLOSED)),
+            When(awaits_date=True, then=Value(Standing.AWAITING_DATE)),
+            When(due_sort__lt=NEVER_DUE, then=Value(Standing.NOT_DUE)),
+            When(has_run_out=True, then=Value(Standing.CLOSED)),
         )
         return self.annotate(
             standing=Case(*cases, default=Value(Standing.UNDATED), output_field=models.CharField())
@@ -194,30 +217,31 @@ class CommitmentQuerySet(CommitmentRowQuerySet["Commitment"]):
 
     def with_next_late_at(self) -> Self:
         """Add `next_late_at`, the earliest lateness of its open deadlines, for sorting."""
-        first = self._open_deadlines().filter(late_at__isnull=False).order_by("late_at")
-        return self.annotate(next_late_at=models.Subquery(first.values("late_at")[:1]))
+        return self.annotate(next_late_at=NullIf("due_sort", Value(NEVER_DUE)))
 
     def by_urgency(self) -> Self:
         """Order by the day that comes first, undated last, then by reference."""
-        return self.with_next_late_at().order_by(
-            F("next_late_at").asc(nulls_last=True), "reference", "pk"
-        )
+        return self.with_next_late_at().order_by("due_sort", "reference", "pk")
 
     def worst_first(self) -> Self:
         """Order by standing as in the domain's ORDER, then by lateness; needs with_standing."""
-        ranks = [When(standing=code, then=Value(rank)) for rank, code in enumerate(ORDER)]
-        rank = Case(*ranks, default=Value(len(ORDER)), output_field=models.IntegerField())
+        # By its place among all names: the rule of the standing stands once in the statement, and
+        # not once for each of them.
+        rank = StrIndex(Value(" ".join((*ORDER, Standing.CLOSED))), F("standing"))
         return (
             self.with_next_late_at()
             .annotate(rank=rank)
-            .order_by("rank", F("next_late_at").asc(nulls_last=True), "reference", "pk")
+            .order_by("rank", "due_sort", "reference", "pk")
         )
+
+    def heaviest_first(self, at: datetime) -> Self:
+        """Order by standing, then by urgency; needs with_standing, adds `urgency`."""
+        rows = self.worst_first().annotate(urgency=urgency_at(at))
+        return rows.order_by("rank", "-urgency", "due_sort", "reference", "pk")
 
     def with_latest_report(self) -> Self:
         """Add `latest_report_at`, when the framework last heard of it."""
-        shared = self._related("updates").filter(
-            commitment=OuterRef("pk"), state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED]
-        )
+        shared = self._related("updates").filter(commitment=OuterRef("pk"), state__in=GIVEN_STATES)
         latest = shared.order_by("-submitted_at").values("submitted_at")[:1]
         return self.annotate(latest_report_at=models.Subquery(latest))
 

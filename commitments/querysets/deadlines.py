@@ -31,6 +31,12 @@ class DeadlineQuerySet(CommitmentRowQuerySet["Deadline"]):
         """Keep deadlines that can still fall due on open commitments."""
         return self.filter(is_open=True, commitment__is_open=True)
 
+    def chased(self) -> Self:
+        """Keep open deadlines with a last day that somebody has watched: what is reminded of."""
+        return self.open().filter(
+            late_at__isnull=False, last_day__gte=F("commitment__tracked_from")
+        )
+
     def with_standing(self, at: datetime) -> Self:
         """Add `standing` as of an instant; equal to the domain's deadline_standing."""
         watched = Q(last_day__gte=F("commitment__tracked_from"))

@@ -1,5 +1,6 @@
 """Named questions over what is reported, measured, proved and judged."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from commitments.domain.judging import ENDED_BY_STATUS
 from commitments.domain.vocabulary import Outcome, PartyRole, Status, UpdateState
 from commitments.querysets.scopes import CommitmentRowQuerySet, Row, readable, serving
+from commitments.words import UPDATE_WORDS
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES, REPORTER_ROLES
 from history.scopes import for_members
 
@@ -77,6 +79,10 @@ class ProgressUpdateQuerySet(CommitmentRowQuerySet["ProgressUpdate"]):
         return self.filter(
             state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.RETURNED]
         )
+
+    def holding(self, words: Collection[str]) -> Self:
+        """Keep reports in which all words stand, by the index of words."""
+        return self.filter(UPDATE_WORDS.holds(words))
 
     def newest_first(self) -> Self:
         """Order by submission, drafts first."""

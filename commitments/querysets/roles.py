@@ -64,6 +64,12 @@ class RelationQuerySet(CommitmentRowQuerySet["Relation"]):
 class ProgrammeQuerySet(FrameworkRowQuerySet["Programme"]):
     """Questions over programmes."""
 
+    def called(self, word: str) -> Self:
+        """Keep programmes in whose names a word stands, or whose code it is."""
+        return self.filter(
+            Q(name__icontains=word) | Q(code__iexact=word) | Q(other_names__icontains=word)
+        )
+
 
 class InitiativeQuerySet(FrameworkRowQuerySet["Initiative"]):
     """Questions over initiatives."""

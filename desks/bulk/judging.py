@@ -29,7 +29,11 @@ def _judge(commitment: Commitment, answers: Answers, signed: Signed) -> str:
     waiting = pending(found, at=signed.at)
     if not waiting:
         raise RefusedError(_("Nothing of it waits for a judgement."))
+    # Where several owners share a deadline, the judgement of the last one closes it.
+    last = {unit.deadline.pk: unit for unit in waiting if unit.deadline}
     for unit in waiting:
+        held = unit.deadline
+        is_last = held is not None and held.is_open and last[held.pk] is unit
         assess(
             commitment,
             party=unit.party,
@@ -37,6 +41,7 @@ def _judge(commitment: Commitment, answers: Answers, signed: Signed) -> str:
             completion=Completion(answers["completion"]),
             outcome=Outcome(answers["outcome"]),
             reasons=answers["reasons"],
+            closes=bool(answers.get("closes")) and is_last,
             replaces=unit.in_force,
             **signed.full,
         )

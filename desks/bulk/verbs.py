@@ -31,7 +31,8 @@ from commitments.permissions import parties_of
 from commitments.wording import day_words
 from desks.bulk.items import Item, Outcome, find_commitments, find_reports
 from desks.forms import bulk as forms
-from reminders.actions import nudge
+from reminders.actions import escalate, nudge
+from reminders.actions.nudging import Nudged
 from reminders.models import Notification
 from reminders.states import Family
 
@@ -131,17 +132,29 @@ def _declare(commitment: Commitment, answers: Answers, signed: Signed) -> str:
 def _nudge(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outcome]:
     commitments = [item.subject for item in items if isinstance(item.subject, Commitment)]
     nudged = nudge(commitments, message=answers["message"], **signed.full)
+    return _told_outcomes(items, Family.NUDGE, nudged, signed)
+
+
+def _escalate(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outcome]:
+    commitments = [item.subject for item in items if isinstance(item.subject, Commitment)]
+    raised = escalate(commitments, **answers, **signed.full)
+    return _told_outcomes(items, Family.ESCALATED, raised, signed)
+
+
+def _told_outcomes(
+    items: Sequence[Item], family: Family, nudged: Nudged, signed: Signed
+) -> list[Outcome]:
     # The ledger says who gets a mail about which commitment.
     rows = Notification.objects.filter(
-        commitment__in=commitments, family=Family.NUDGE, created_at=signed.at
+        commitment__in=[item.subject.pk for item in items], family=family, created_at=signed.at
     )
     told: dict[int | None, list[str]] = {}
     for row in rows.select_related("recipient").order_by("recipient__full_name", "pk"):
         told.setdefault(row.commitment_id, []).append(row.recipient.full_name)
-    return [_nudge_outcome(item, told, nudged.refused) for item in items]
+    return [_told_outcome(item, told, nudged.refused) for item in items]
 
 
-def _nudge_outcome(
+def _told_outcome(
     item: Item, told: Mapping[int | None, list[str]], refused: Mapping[UUID, str]
 ) -> Outcome:
     if names := told.get(item.subject.pk):
@@ -194,7 +207,7 @@ def _send_back(update: ProgressUpdate, answers: Answers, signed: Signed) -> str:
     return _("goes back to %(author)s") % {"author": update.author}
 
 
-OVERDUE_VERBS = (
+LATE_VERBS = (
     Verb(
         "nudge",
         "nudge",
@@ -222,6 +235,15 @@ OVERDUE_VERBS = (
         forms.ReassignForm,
         find_commitments,
         one=_reassign,
+    ),
+    Verb(
+        "escalate",
+        "escalate",
+        _l("Escalate"),
+        _l("Escalate"),
+        forms.EscalateForm,
+        find_commitments,
+        all=_escalate,
     ),
     Verb(
         "declare",

@@ -8,16 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from commitments.domain.edtf import EdtfError
-from commitments.domain.periods import period_of
 from commitments.domain.vocabulary import Status
 from commitments.models.choices import StatusChoices
-from desks.forms.texts import Words
+from desks.forms.dates import DateForm, checked_edtf
+from desks.forms.texts import LONGEST_TEXT, Words
 from frameworks.models import Framework, Membership
 from frameworks.roles import REPORTER_ROLES
 
 CLOSING = (Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED)
-LONGEST_TEXT = 5_000
 
 
 class BulkForm(forms.Form):
@@ -36,25 +34,8 @@ class NudgeForm(BulkForm):
     )
 
 
-class ExtendForm(BulkForm):
-    """Another date, in words or with its reading."""
-
-    expression = Words(
-        label=_l("New date, in words"),
-        max_length=250,
-        help_text=_l("As in “by 30 June 2027” or “third quarter of 2027”."),
-    )
-    edtf = Words(
-        label=_l("Reading (EDTF)"),
-        max_length=60,
-        required=False,
-        help_text=_l("Only where the words cannot be read by themselves, as in 2027-35."),
-    )
-    reason = Words(label=_l("Reason"), rows=3, max_length=LONGEST_TEXT)
-
-    def clean_edtf(self) -> str:
-        """Refuse a reading that is no EDTF."""
-        return _checked_edtf(self.cleaned_data["edtf"])
+class ExtendForm(BulkForm, DateForm):
+    """Another date for each of several things."""
 
 
 class MembershipField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -117,7 +98,24 @@ class DeclareForm(BulkForm):
 
     def clean_delivered_edtf(self) -> str:
         """Refuse a date that is no EDTF."""
-        return _checked_edtf(self.cleaned_data["delivered_edtf"])
+        return checked_edtf(self.cleaned_data["delivered_edtf"])
+
+
+class EscalateForm(BulkForm):
+    """Who above the points of contact is told, and why."""
+
+    whom = forms.ChoiceField(
+        label=_l("Tell"),
+        choices=[
+            ("alternate", _l("the standing alternates of the points of contact")),
+            ("manager", _l("the managers")),
+            ("lead", _l("the framework leads")),
+        ],
+        initial="lead",
+    )
+    reason = Words(
+        label=_l("Reason"), rows=3, max_length=LONGEST_TEXT, help_text=_l("It goes into the mail.")
+    )
 
 
 class NoChangeForm(BulkForm):
@@ -136,12 +134,3 @@ class ReturnForm(BulkForm):
     """What has to be mended."""
 
     note = Words(label=_l("What has to be mended"), rows=3, max_length=LONGEST_TEXT)
-
-
-def _checked_edtf(text: str) -> str:
-    if text:
-        try:
-            period_of(text)
-        except EdtfError as error:
-            raise forms.ValidationError(str(error)) from error
-    return text

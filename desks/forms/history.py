@@ -1,10 +1,11 @@
 """What the story of a commitment is narrowed to, and the day as of which its page is rebuilt."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -65,7 +66,7 @@ class StoryFilter(forms.Form):
 
 
 def _start(day: Any) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class AsOfForm(forms.Form):

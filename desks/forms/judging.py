@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from commitments.models import Evidence
 from commitments.models.choices import CompletionChoices, OutcomeChoices
-from desks.forms.bulk import LONGEST_TEXT, BulkForm
-from desks.forms.texts import Words
+from desks.forms.bulk import BulkForm
+from desks.forms.texts import LONGEST_TEXT, Words
 
 
 def completion_field() -> forms.ChoiceField:
@@ -85,6 +85,10 @@ class JudgeForm(BulkForm):
     completion = completion_field()
     outcome = outcome_field()
     reasons = Words(label=_l("Reasons"), rows=4, max_length=LONGEST_TEXT)
+    closes = forms.BooleanField(
+        label=_l("Close the deadlines with it: as met where it was kept, else as missed"),
+        required=False,
+    )
 
 
 class DissentForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from commitments.models import Commitment, MentionRole, RelationKind
 from commitments.querysets import CommitmentQuerySet
 from commitments.wording import RELATION_BACKWARDS
-from desks.forms.texts import Words
+from desks.forms.texts import LONGEST_TEXT, Words
 from sources.models import Document
 from sources.querysets import DocumentQuerySet
 
@@ -69,7 +69,7 @@ class RelateForm(forms.Form):
 class TakeBackForm(forms.Form):
     """Why a relation is taken back."""
 
-    reason = Words(label=_l("Reason"), rows=3, max_length=5_000)
+    reason = Words(label=_l("Reason"), rows=3, max_length=LONGEST_TEXT)
 
 
 class MentionForm(forms.Form):

@@ -12,11 +12,10 @@ from commitments.domain.vocabulary import TRACKED_KINDS, Kind
 from commitments.models import ReportingRound
 from commitments.models.choices import AskChoices, KindChoices
 from commitments.models.rounds import MOST_DAYS_BEFORE
-from desks.forms.texts import Words
+from desks.forms.texts import LONGEST_TEXT, Words
 from frameworks.models import Framework
 from meetings.models import Meeting, MeetingState
 
-LONGEST_TEXT = 5_000
 KINDS = tuple(kind for kind in Kind if kind in TRACKED_KINDS)
 
 

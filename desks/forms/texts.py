@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from history.text import composed, forbidden_in
 
+# The longest reason, note or answer, in characters.
+LONGEST_TEXT = 5_000
 # Nobody types these, and no spreadsheet or feed can carry them.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
+from commitments.lists import overdue_list_of
 from desks.bulk import (
     DESK_VERBS,
     OVERDUE_VERBS,
@@ -31,10 +33,12 @@ from desks.bulk import (
 )
 from desks.bulk.judging import JUDGE_VERBS
 from desks.forms.bulk import BulkForm
+from desks.views.overdue import rows_of
 from desks.who import person
 from frameworks.models import Framework
 
 RESULT = "desks_bulk_result"
+EVERY = "every"
 MOST_ITEMS = 200
 
 
@@ -62,7 +66,26 @@ def desk_act(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def overdue_act(request: HttpRequest) -> HttpResponse:
     """Nudge, extend, reassign or declare what was chosen at the overdue desk."""
-    return _act(request, OVERDUE_VERBS, view="desks:overdue")
+    sent = request.POST if request.method == "POST" else request.GET
+    found: list[str] | None = None
+    if which := sent.get("all"):
+        found = _found(person(request), which, QueryDict(sent.get("back", "")))
+    return _act(request, OVERDUE_VERBS, view="desks:overdue", found=found)
+
+
+def _found(user: User, which: str, query: QueryDict) -> list[str]:
+    """Return a whole group, or with EVERY the whole list, as its filters find it now.
+
+    Of more than can be acted upon, only that there are more.
+    """
+    at = timezone.now()
+    if which == EVERY:
+        rows = overdue_list_of(user, query, at=at).rows
+    else:
+        rows = rows_of(user, query, at=at, group=which)
+    # Who answers for two parties stands twice in a group; what is counted is rows to act upon.
+    uuids = rows.order_by().values_list("uuid", flat=True).distinct()
+    return [str(uuid) for uuid in uuids[: MOST_ITEMS + 1]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,13 +106,19 @@ def judge_act(request: HttpRequest) -> HttpResponse:
     return _act(request, JUDGE_VERBS, view="desks:judging")
 
 
-def _act(request: HttpRequest, verbs: Sequence[Verb], *, view: str) -> HttpResponse:
+def _act(
+    request: HttpRequest,
+    verbs: Sequence[Verb],
+    *,
+    view: str,
+    found: Sequence[str] | None = None,
+) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     verb = next((verb for verb in verbs if verb.code == sent.get("do")), None)
     if verb is None:
         raise Http404(_("There is no such action."))
     back = reverse(view) + (f"?{QueryDict(sent['back']).urlencode()}" if sent.get("back") else "")
-    uuids = _uuids(sent.getlist("c"))
+    uuids = _uuids(sent.getlist("c") if found is None else found)
     if not uuids:
         messages.error(request, _("Choose at least one row, then the action."))
         return redirect(back)

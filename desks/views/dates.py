@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commitments.actions import (
@@ -21,25 +19,8 @@ from commitments.actions import (
 from commitments.models import Deadline
 from commitments.permissions import access_commitment, access_date_request
 from commitments.wording import reading_words
-from desks.forms.texts import Words
+from desks.forms.dates import DateForm
 from desks.who import person
-
-
-class AskForm(forms.Form):
-    """Another date in words, and why."""
-
-    expression = Words(
-        label=_l("New date, in words"),
-        max_length=250,
-        help_text=_l("As in “by 30 June 2027” or “third quarter of 2027”."),
-    )
-    edtf = Words(
-        label=_l("Reading (EDTF)"),
-        max_length=60,
-        required=False,
-        help_text=_l("Only where the words cannot be read by themselves, as in 2027-35."),
-    )
-    reason = Words(label=_l("Reason"), rows=3, max_length=5_000)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +31,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if deadline is None:
         raise Http404(_("There is no such deadline."))
     commitment = access_commitment(request.user, uuid=deadline.commitment.uuid, verb="ask_for_date")
-    form = AskForm(request.POST or None)
+    form = DateForm(request.POST or None)
     if form.is_valid():
         try:
             ask_for_date(deadline, **form.cleaned_data, by=person(request), at=timezone.now())

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from desks.badges import standing_badge
 from desks.forms.history import AsOfForm, StoryFilter
 from desks.past import end_of, figures_of, judged_of, lines_of
 from desks.story import events_of, names_of
+from desks.tables import story_list
 from desks.told import kind_words
 from history.models import AuditEvent
 from history.querysets import AuditEventQuerySet
@@ -43,14 +44,17 @@ def _filter(request: HttpRequest, trail: AuditEventQuerySet) -> StoryFilter:
 
 
 @require_safe
-def story(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def story(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """Tell what was written about a commitment and all that hangs on it, newest first."""
     found = _found(request, uuid)
     trail = AuditEvent.objects.visible_to(request.user).about(found.uuid)
     filters = _filter(request, trail)
     is_valid = filters.is_valid()
     rows = filters.narrow(trail, root=found.uuid) if is_valid else trail.none()
-    page = Paginator(rows.newest_first(), PAGE_SIZE).get_page(request.GET.get("page"))
+    listing = story_list(rows.newest_first(), request.GET, name=f"history-{found.reference}")
+    if listing.form and is_valid:
+        return listing.file(at=timezone.now())
+    page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": _("History of %(reference)s") % {"reference": found.reference},
         "commitment": found,
@@ -60,6 +64,7 @@ def story(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "events": events_of(list(page.object_list), with_names=True),
         **page_links(request.GET, page),
+        **listing.context,
     }
     return render(request, "desks/history/story.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from desks.addresses import page_links
 from desks.duties import by_day, with_subjects
+from desks.tables import told_list
 from desks.who import person
 from reminders.actions import mark_read
 from reminders.models import Notification
@@ -19,14 +20,15 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show a person's own notifications, newest first."""
     own = Notification.objects.inbox_of(person(request))
     only_unread = request.GET.get("show") == "unread"
     rows = own.unread() if only_unread else own
-    page = Paginator(with_subjects(rows).order_by("-created_at", "-pk"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    listing = told_list(with_subjects(rows).order_by("-created_at", "-pk"), request.GET, "inbox")
+    if listing.form:
+        return listing.file(at=timezone.now())
+    page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": _("Inbox"),
         "only_unread": only_unread,
@@ -34,6 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "days": by_day(page.object_list),
         **page_links(request.GET, page),
+        **listing.context,
     }
     return render(request, "desks/inbox/inbox.html", context)
 

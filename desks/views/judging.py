@@ -1,6 +1,7 @@
 """The judging desk: what waits for a judgement, one page for each, and the party's answer."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,43 +18,45 @@ from accounts.models import User
 from commitments.actions import RefusedError, assess, dissent
 from commitments.domain.vocabulary import Completion, Outcome, UpdateState
 from commitments.judging import Unit, pending, units_of, with_judged
-from commitments.lists import check_decides
-from commitments.models import Assessment, Commitment, Evidence, Measurement, ProgressUpdate
+from commitments.lists import judging_list, orders_of
+from commitments.models import Assessment, Commitment, Evidence, ProgressUpdate
 from commitments.permissions import access_assessment, access_commitment, rights_on
+from desks.addresses import changed, export_links, page_links
 from desks.bulk.judging import JUDGE_VERBS
-from desks.curves import target_day, way_of
 from desks.forms.judging import AssessForm, DissentForm
 from desks.judgements import judge_row, judged_of, unit_key
-from desks.sheet import deadline_line, figure, quoted
-from desks.statements import conflicting
 from desks.who import person
+from desks.written import deadlines_of, written_of
 
 PAGE_SIZE = 50
+# What says where in the list one is, and is left behind on the way elsewhere.
+PLACE = ("page", "select")
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for a judgement, worst first; never what the person reports on."""
     user, at = person(request), timezone.now()
-    check_decides(user)
-    rows = Commitment.objects.judgeable_by(user).to_be_judged(at).with_standing(at)
+    found = judging_list(request, user=user, at=at)
     judged = Prefetch("assessments", Assessment.objects.with_people().newest_first())
-    listed = rows.worst_first().with_list_rows().prefetch_related(judged)
+    listed = found.rows.with_list_rows().prefetch_related(judged)
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
     has_all = request.GET.get("select") == "page"
     number = page.number
+    link = partial(changed, request.GET, without=PLACE)
     context = {
         "title": _("Judging desk"),
         "page": page,
         "rows": [judge_row(row, at=at, is_chosen=has_all) for row in page.object_list],
         "verbs": JUDGE_VERBS,
-        "back": f"page={number}",
+        "back": link(page=number).removeprefix("?"),
         "has_all": has_all,
-        "all_link": f"?page={number}&select=page",
-        "none_link": f"?page={number}",
-        "previous_link": f"?page={number - 1}" if page.has_previous() else "",
-        "next_link": f"?page={number + 1}" if page.has_next() else "",
+        "all_link": link(page=number, select="page"),
+        "none_link": link(page=number),
+        "orders": orders_of(request.GET),
         "at": at,
+        **page_links(request.GET, page, without=PLACE),
+        **export_links("reports:judging", request.GET, without=PLACE),
     }
     return render(request, "desks/judge/desk.html", context)
 
@@ -174,30 +177,13 @@ def _seen_anew(form: AssessForm, commitment: Commitment, unit: Unit) -> AssessFo
 
 def _side(commitment: Commitment, user: User, *, at: datetime) -> dict[str, object]:
     """Return what a judge reads beside the form: words, dates, figures, reports, evidence."""
-    deadlines = list(
-        commitment.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
-        .prefetch_related("revisions", "date_requests__asked_by")
-        .by_day()
-    )
-    mentions = list(commitment.mentions.select_related("passage__document").order_by("pk"))
-    made = mentions[0].passage.document.date_edtf if mentions else ""
-    due = target_day(deadlines)
-    values = Prefetch("measurements", Measurement.objects.visible_to(user))
-    indicators = commitment.indicators.prefetch_related(values).order_by("position", "pk")
-    proofs = list(commitment.evidence.filter(update__isnull=True).order_by("document_edtf", "pk"))
+    proofs = commitment.evidence.filter(update__isnull=True).order_by("document_edtf", "pk")
     updates = ProgressUpdate.objects.visible_to(user).shared().filter(commitment=commitment)
     return {
-        "quotes": [quoted(mention, open_documents=frozenset()) for mention in mentions],
-        "deadlines": [deadline_line(row, commitment, user=user, at=at) for row in deadlines],
-        "figures": [
-            figure(row, way_of(row, made_edtf=made, target_on=due), today=at.date())
-            for row in indicators
-        ],
+        **written_of(commitment, deadlines_of(commitment), proofs, user, at=at),
         "updates": updates.select_related("author", "party", "reviewed_by")
         .prefetch_related("evidence", "measurements__indicator")
         .newest_first(),
-        "evidence": proofs,
-        "claims": conflicting(mentions, proofs),
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from desks.addresses import changed, page_links
 from desks.duties import told, with_subjects
 from desks.forms.texts import Words
 from desks.ledger import WINDOW_DAYS, planned_soon, stuck, with_duties
+from desks.tables import told_list
 from desks.who import person
 from reminders.actions import cancel_mail, replay
 from reminders.filters import NotificationFilter
@@ -55,7 +56,7 @@ def _page(rows: NotificationQuerySet, before: int | None) -> tuple[list[Notifica
 
 
 @require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show who was told what in the frameworks whose books a person keeps."""
     user, at = person(request), timezone.now()
     check_decides(user)
@@ -63,7 +64,11 @@ def ledger(request: HttpRequest) -> HttpResponse:
         request.GET, queryset=Notification.objects.visible_to(user), request=request
     )
     is_valid, before = filters.is_valid(), _before(request)
-    rows, last = _page(filters.qs, before) if is_valid else ([], None)
+    found = filters.qs if is_valid else Notification.objects.none()
+    listing = told_list(with_subjects(found).order_by("-pk"), request.GET, "ledger")
+    if listing.form and is_valid:
+        return listing.file(at=at)
+    rows, last = _page(found, before)
     planned = []
     if is_valid and before is None:
         chosen = filters.chosen(Commitment.objects.editable_by(user))
@@ -82,6 +87,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "stuck_count": Mail.objects.editable_by(user).waiting_for_a_person().count(),
         "older_link": changed(request.GET, without=without, before=last) if last else "",
         "newest_link": changed(request.GET, without=without) if before is not None else "",
+        **listing.context,
     }
     return render(request, "desks/ledger/ledger.html", context)
 

@@ -1,37 +1,43 @@
 """The list of commitments: counts, filters, rows, pages."""
 
-from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from commitments.lists import reading_list
-from commitments.models import Commitment
+from accounts.models import ListPage
+from commitments.lists import orders_of, reading_list
 from commitments.querysets import CommitmentQuerySet
 from desks.addresses import changed, export_links, page_links
-from desks.rows import Row, row_of
+from desks.listed import COLUMNS, listed
 from desks.tiles import tiles
 
 PAGE_SIZE = 50
+# What changes neither the rows nor their number.
+UNFILTERED = {"page", "sort"}
 FIRST_FILTERS = ("q", "framework", "party", "owner", "standing")
-MORE_FILTERS = ("area", "kind", "status", "strength", "priority")
+MORE_FILTERS = (
+    "area",
+    "kind",
+    "status",
+    "strength",
+    "priority",
+    "answers",
+    "lacks",
+    "shared",
+)
 
 
-def _page(request: HttpRequest, rows: CommitmentQuerySet) -> Page[Commitment]:
-    shown = rows.with_latest_report().with_list_rows()
+def _page(request: HttpRequest, rows: CommitmentQuerySet) -> Page[Any]:
+    shown = rows.with_latest_report().values(*COLUMNS)
     return Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
-def _rows(page: Page[Commitment], at: datetime) -> list[Row]:
-    return [
-        row_of(commitment, standing=getattr(commitment, "standing", ""), at=at)
-        for commitment in page.object_list
-    ]
-
-
+@require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
     """Show what the person may read, worst first."""
     at = timezone.now()
@@ -45,13 +51,15 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "more_filters": [filters.form[name] for name in MORE_FILTERS],
         "more_is_open": shows_context or any(request.GET.get(name) for name in MORE_FILTERS),
         "is_valid": filters.is_valid(),
-        "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
+        "is_filtered": any(value for name, value in request.GET.items() if name not in UNFILTERED),
         "has_more_filters": True,
         "shows_context": shows_context,
         "tiles": tiles(counted, link=lambda code: changed(request.GET, standing=code.value)),
         "page": page,
-        "rows": _rows(page, at),
+        "rows": listed(page.object_list, at=at),
+        "orders": orders_of(request.GET),
         "at": at,
+        "list_page": ListPage.COMMITMENTS,
         **page_links(request.GET, page),
         **export_links("reports:commitments", request.GET),
     }

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.actions import begin_visit
 from desks.bulk import DESK_VERBS
 from desks.my_desk import desk_of
 from desks.who import person
@@ -15,9 +16,11 @@ from desks.who import person
 def my_desk(request: HttpRequest) -> HttpResponse:
     """Show what a person has to do, with one button for each."""
     chosen = {*request.GET.getlist("select")}
+    user, at = person(request), timezone.now()
+    since = begin_visit(user, at=at)
     context = {
         "title": _("My desk"),
-        "desk": desk_of(person(request), at=timezone.now(), chosen=chosen),
+        "desk": desk_of(user, at=at, since=since, chosen=chosen),
         "verbs": DESK_VERBS,
         "back": request.GET.urlencode(),
         "all_link": "?select=page",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,13 +22,14 @@ from desks.programmes import (
     told_of,
     units_of,
 )
+from desks.tables import item_list, programme_list
 from frameworks.models import Framework
 
 PAGE_SIZE = 50
 
 
 @require_safe
-def programmes(request: HttpRequest, code: str) -> HttpResponse:
+def programmes(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """List the programmes of a framework with what hangs on each, counted."""
     framework = Framework.objects.visible_to(request.user).filter(code=code).first()
     if framework is None:
@@ -36,16 +37,21 @@ def programmes(request: HttpRequest, code: str) -> HttpResponse:
     family = list(Programme.objects.filter(framework=framework).order_by("name", "pk"))
     seen = Commitment.objects.visible_to(request.user)
     rolled = roll_ups(family, at=timezone.now(), rows=seen)
+    told = [told_of(row, rolled[row.pk], level=level) for row, level in as_tree(family)]
+    listing = programme_list(told, request.GET, name=f"programmes-{framework.code}")
+    if listing.form:
+        return listing.file(at=timezone.now())
     context = {
         "title": _("Programmes"),
         "framework": framework,
-        "programmes": [told_of(row, rolled[row.pk], level=level) for row, level in as_tree(family)],
+        "programmes": told,
+        **listing.context,
     }
     return render(request, "desks/related/programmes.html", context)
 
 
 @require_safe
-def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def programme(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """Show a programme: its names, its counts, its commitments and their figures."""
     rows = Programme.objects.visible_to(request.user).select_related("framework", "parent")
     found = rows.filter(uuid=uuid).first()
@@ -57,9 +63,11 @@ def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rolled = roll_ups(family, at=at, rows=seen)
     branch = seen.on_branch(found)
     listed = branch.with_standing(at).with_latest_report().with_accepted_health()
-    page = Paginator(listed.with_list_rows().order_by("reference", "pk"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    listed = listed.with_list_rows().order_by("reference", "pk")
+    listing = item_list(listed, request.GET, name=f"programme-{found.code}", at=at)
+    if listing.form:
+        return listing.file(at=at)
+    page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     accepted = Prefetch(
         "measurements", Measurement.objects.filter(is_accepted=True), to_attr="accepted"
     )
@@ -80,5 +88,6 @@ def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "items": [item_of(row, at=at) for row in page.object_list],
         "units": units_of(figures),
         **page_links(request.GET, page),
+        **listing.context,
     }
     return render(request, "desks/related/programme.html", context)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ from desks.rounds import (
     row_of,
     url_of,
 )
+from desks.tables import owed_list, round_list
 from desks.who import person
 from frameworks.models import Framework
 
@@ -62,7 +63,7 @@ def _keeps(request: HttpRequest, framework: Framework) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rounds(request: HttpRequest, code: str) -> HttpResponse:
+def rounds(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """Show the rounds of a framework with their coverage, and plan others."""
     framework, at = _framework(request, code), timezone.now()
     keeps = _keeps(request, framework)
@@ -114,9 +115,12 @@ def _show_list(
     *,
     keeps: bool,
     at: datetime,
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     rows = framework.rounds.select_related("framework", "meeting__forum").latest_first()
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listing = round_list(rows, request.GET, name=f"rounds-{framework.code}", at=at)
+    if listing.form and request.method != "POST":
+        return listing.file(at=at)
+    page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
     tallies = tallies_of(listed)
     context = {
@@ -130,6 +134,7 @@ def _show_list(
         "is_planning": plan.is_bound,
         "at": at,
         **page_links(request.GET, page),
+        **listing.context,
     }
     is_refused = bool(plan.errors or quarters.errors)
     status = 422 if is_refused else 200
@@ -140,7 +145,7 @@ def _show_list(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one_round(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+def one_round(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse | FileResponse:
     """Show who owes a round an update and who has given one; open, close and move it."""
     at = timezone.now()
     one = access_round(request.user, uuid=uuid, verb="read")
@@ -202,10 +207,13 @@ def _show_round(
     done: str,
     *,
     at: datetime,
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     coverage = coverage_of(one)
     only_owing = request.GET.get("show") == "owing"
     lines = [line for line in coverage.lines if is_owing(line) or not only_owing]
+    listing = owed_list(lines, request.GET, name=f"round-{one.label}")
+    if listing.form and request.method != "POST":
+        return listing.file(at=at)
     page = Paginator(lines, LINES).get_page(request.GET.get("page"))
     phase = one.phase(at)
     context = {
@@ -230,6 +238,7 @@ def _show_round(
         "closing": used if done == "close" else ReasonForm(auto_id="close_%s"),
         "used": done,
         **page_links(request.GET, page),
+        **listing.context,
     }
     status = 422 if used is not None else 200
     return render(request, "desks/rounds/round.html", context, status=status)

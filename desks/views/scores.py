@@ -6,19 +6,22 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commitments.domain.punctuality import Punctuality
 from commitments.domain.scoring import Score
 from commitments.domain.vocabulary import Completion, Outcome
 from commitments.models.choices import CompletionChoices
 from commitments.scores import Scorecard, scorecard_of
+from desks.charts.figures import Dot, Drawing, block, level, percent, pixels, upright
+from desks.charts.geometry import height_of
+from desks.score_words import punctuality_words, score_words, signed
 from frameworks.models import Framework
 
-# The drawing: from −1 at the left to +1 at the right, a line of this height for each party.
-LEFT, MIDDLE, RIGHT, STEP = 10, 160, 310, 26
+# The drawing of a score goes from −1 at its left to +1 at its right, and that of a number to the
+# largest of them.
+MIDDLE, SCORE_HEIGHT, BAR_HEIGHT = 50, 16, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,7 @@ class ScoreRow:
     not_kept: int
     ended: int
     owned: int
-    x: str
-    y: int
-    text_y: int
+    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Part:
 
     words: str
     number: int
-    width: int
+    drawing: Drawing
 
 
 @require_safe
@@ -53,60 +54,62 @@ def scores(request: HttpRequest, code: str) -> HttpResponse:
     if framework is None:
         raise Http404(_("There is no such framework."))
     card = scorecard_of(framework)
-    rows = [
-        score_row(party.label, score, place) for place, (party, score) in enumerate(card.parties)
-    ]
+    rows = [score_row(party.label, score) for party, score in card.parties]
     context = {
         "title": _("Scores"),
         "framework": framework,
         "rows": rows,
-        "height": len(rows) * STEP + 30,
-        "axis": {"left": LEFT, "middle": MIDDLE, "right": RIGHT},
-        "summary": "; ".join(f"{row.party}: {row.words}" for row in rows),
+        "summary": _summary(card),
         "parts": _parts(card),
-        "punctuality": punctuality_words(card),
+        "punctuality": punctuality_words(card.punctuality),
         "at": timezone.now(),
     }
     return render(request, "desks/judge/scores.html", context)
 
 
-def score_words(score: Score) -> str:
-    """Say a score with the count it rests on, as in “0.5 from 8 of 41”."""
-    if score.mean is None:
-        return _("not yet assessed: 0 of %(owned)d") % {"owned": score.owned}
-    return _("%(score)s from %(counted)d of %(owned)d") % {
-        "score": signed(score.mean),
-        "counted": score.counted,
-        "owned": score.owned,
+def _summary(card: Scorecard) -> str:
+    """Say how many parties have a score, and from which to which the scores go."""
+    means = [score.mean for _party, score in card.parties if score.mean is not None]
+    if not means:
+        return _("No party has a score yet: nothing of what they answer for is judged.")
+    words = ngettext(
+        "%(scored)d of %(all)d party has a score, from %(least)s to %(most)s.",
+        "%(scored)d of %(all)d parties have a score, from %(least)s to %(most)s.",
+        len(card.parties),
+    )
+    return words % {
+        "scored": len(means),
+        "all": len(card.parties),
+        "least": signed(min(means)),
+        "most": signed(max(means)),
     }
 
 
-def signed(mean: Decimal) -> str:
-    """Return a score as people write it: with its sign, without useless zeros."""
-    plain = number_format(abs(mean).normalize(), use_l10n=True)
-    if mean == 0:
-        return "0"
-    return f"+{plain}" if mean > 0 else f"−{plain}"
-
-
-def score_row(party: str, score: Score, place: int) -> ScoreRow:
+def score_row(party: str, score: Score) -> ScoreRow:
     """Return a party's row; without a score it has no mark."""
     counts = score.outcomes
-    ended = counts.get(Outcome.SUPERSEDED, 0) + counts.get(Outcome.WITHDRAWN, 0)
-    x = "" if score.mean is None else f"{MIDDLE + float(score.mean) * (RIGHT - MIDDLE):.1f}"
-    y = place * STEP + 20
     return ScoreRow(
         party=party,
         words=score_words(score),
         kept=counts.get(Outcome.KEPT, 0),
         partly=counts.get(Outcome.PARTLY_KEPT, 0),
         not_kept=counts.get(Outcome.NOT_KEPT, 0),
-        ended=ended,
+        ended=counts.get(Outcome.SUPERSEDED, 0) + counts.get(Outcome.WITHDRAWN, 0),
         owned=score.owned,
-        x=x,
-        y=y,
-        text_y=y + 4,
+        drawing=score_drawing(score),
     )
+
+
+def score_drawing(score: Score) -> Drawing:
+    """Draw a score as a mark between −1, 0 and +1."""
+    grid = tuple(upright("grid", x=x, top=0, foot=SCORE_HEIGHT) for x in (0, MIDDLE, 100))
+    if score.mean is None:
+        return Drawing(SCORE_HEIGHT, strokes=grid)
+    x = MIDDLE + float(score.mean) * MIDDLE
+    start, end = sorted((MIDDLE, x))
+    way = level("curve-line", y=SCORE_HEIGHT / 2, start=start, end=end)
+    dot = Dot("curve-dot", percent(x), pixels(SCORE_HEIGHT / 2))
+    return Drawing(SCORE_HEIGHT, strokes=(*grid, way), dots=(dot,))
 
 
 def _parts(card: Scorecard) -> list[Part]:
@@ -115,24 +118,14 @@ def _parts(card: Scorecard) -> list[Part]:
         Part(
             words=str(CompletionChoices(code).label),
             number=card.completions[code],
-            width=card.completions[code] * 200 // most if most else 0,
+            drawing=_bar(card.completions[code], most),
         )
         for code in Completion
     ]
 
 
-def punctuality_words(card: Scorecard) -> str:
-    """Say how many deliveries came in time, of those of which it can be told."""
-    counts, rate = card.punctuality.counts, card.punctuality.rate
-    told = counts.get(Punctuality.ON_TIME, 0) + counts.get(Punctuality.LATE, 0)
-    if rate is None:
-        return _("Of no delivery since entry can be told whether it came in time.")
-    return _(
-        "%(percent)s %% of deliveries came in time: %(on_time)d of %(told)d of which it can be "
-        "told, of %(all)d in all. What was delivered when published is not counted."
-    ) % {
-        "percent": round(rate * 100),
-        "on_time": counts.get(Punctuality.ON_TIME, 0),
-        "told": told,
-        "all": sum(counts.values()),
-    }
+def _bar(number: int, most: int) -> Drawing:
+    wide = height_of(Decimal(number), top=Decimal(most), height=100)
+    return Drawing(
+        BAR_HEIGHT, blocks=(block("score-bar", x=0, width=wide, y=0, height=BAR_HEIGHT),)
+    )

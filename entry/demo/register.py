@@ -11,7 +11,8 @@ from entry.demo.accounts import PEOPLE, DemoPerson
 from entry.demo.books import Books, find
 from entry.demo.files import FixtureError, build, naming, read_yaml
 from entry.demo.shapes import PartyShape, RegisterFile
-from frameworks.models import CODE, COUNTRY, Membership, Party, PartyMember, PartyName
+from frameworks.models import Membership, Party, PartyMember, PartyName
+from frameworks.validators import CODE, COUNTRY
 from history.actions import save_recorded
 
 

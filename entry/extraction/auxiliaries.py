@@ -66,6 +66,8 @@ def read_be(words: Words, at: int, *, past: bool) -> Group:
     word = words.low(then)
     if word == "to" and not past and words.low(then + 1) in VERBS | {"be"}:
         return make_group(words, Force.FUTURE, at, then + 1)
+    if word == "responsible" and words.low(then + 1) == "for" and words.low(then + 2) in GERUND:
+        return make_group(words, Force.FUTURE, at, then + 2)
     asked = past and _PARTICIPLES.get(word) is Force.MANDATE
     if word in _PARTICIPLES and (asked or not past) and (group := _ready(words, at, then)):
         return group
@@ -99,6 +101,8 @@ def _ready(words: Words, first: int, at: int) -> Group | None:
             return Group(Force.PRESENT, "stand", first, at)  # to a value, not to doing something
         strength = Strength.INTENDS if word == "required" else None
         return make_group(words, force, first, at + 2, strength=strength)
+    if _PARTICIPLES[word] is Force.MANDATE and following == "with" and words.low(at + 2) in GERUND:
+        return make_group(words, Force.MANDATE, first, at + 2)
     if word in _NEEDS_NO_OBJECT:
         return Group(Force.INTENTION, "hold", first, at, Strength.INTENDS, is_passive=True)
     return None

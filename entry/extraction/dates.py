@@ -8,6 +8,7 @@ from commitments.domain.periods import period_of
 from commitments.domain.phrases import ReadingContext, ReadingKind, read_phrase
 from entry.extraction.lexicon import one_of
 from entry.extraction.proposal import DateFound
+from entry.extraction.quantities import HANGUL
 from entry.extraction.tokens import Token, Words
 
 _MONTHS = (
@@ -48,6 +49,30 @@ _FUZZY = re.compile(
     r"|as soon as possible|upcoming|recently|over (?:that|the) same period)\b",
     re.IGNORECASE,
 )
+# What hangs on something else, in the manner of plans and decisions.
+_HANGING = re.compile(
+    r"\b(?:by the end of (?:the|this) (?:\w+ )?(?:plan|period|project|programme|program|mandate"
+    r"|term|presidency|strategy|cycle)"
+    r"|(?:[Oo]ver|[Ii]n|[Dd]uring|[Ww]ithin) the (?:coming|next) (?:decade|years?|months)"
+    r"|(?:[Ww]ithin|[Ii]n) (?:\w+ )?(?:year|month|week)s[’'] time"
+    r"|within (?:the year|[a-z-]+ (?:months|weeks|days))"
+    r"|(?:over|(?<=effect )for) (?:two|three|four|five|six|seven|ten|\d+) years"
+    r"|before (?:the \w+ is \w+ed|the (?:winter|summer|spring|autumn))"
+    r"|in the current session|per (?:semester|term)|at the earliest opportunity"
+    r"|(?:by|before) year-end|[Bb]y the (?:middle|end) of the (?:next |current )?(?:decade|century)"
+    r"|within the first (?:year|\w+ (?:years|months))(?: of \w+)?"
+    r"|at the (?:[A-Z][\w’-]+ ){1,4}(?:Assembly|Summit|Conference|Forum|Session)"
+    r"|(?:no|not) later than (?:the|our|its|their) next [\w’' -]{0,30}?"
+    r"(?:session|meeting|summit|assembly|conference)"
+    r"|(?:at|by|before) (?:its|our|their|the) "
+    r"(?:\w+(?:th|st|nd|rd)|first|second|third|fifth|twelfth|next) "
+    r"(?:session|meeting|summit|assembly|conference)|at the Annual Meetings?)(?!\w)"
+)
+_KOREAN = re.compile(
+    r"매년|매해|지난\s*\d{1,2}월|향후\s*\d+년(?:간)?|(?:19|20)\d\d년(?:\s*\d{1,2}월(?:\s*\d{1,2}일)?|\s*(?:상|하)반기|\s*\d[/분]\d?분?기|\s*말)?"
+    r"(?:\s*(?:까지|이전|이후|부터))?"
+)
+_TWO_DAYS = re.compile(r"\b(\d{1,2}) and (\d{1,2}) (?=[A-Z][a-z]+)")
 _TRIM_LEFT = one_of("and or the of to - – , / other same then")
 _TRIM_RIGHT = one_of("""
     in on by before after until till since from to through of the at within over during between
@@ -59,9 +84,14 @@ _LONGEST = 14
 def find_dates(words: Words, *, context: ReadingContext) -> tuple[DateFound, ...]:
     """Return the dates of a sentence with their readings, in their order."""
     found: list[DateFound] = []
+    if HANGUL.search(words.text):
+        return tuple(
+            _dated(match.group(), match.start(), context=context)
+            for match in _KOREAN.finditer(words.text)
+        )
     for first, last in _runs(words):
         found.extend(_read_run(words, first, last, context=context))
-    for pattern in (_EVENT, _FUZZY):
+    for pattern in (_EVENT, _FUZZY, _HANGING):
         for match in pattern.finditer(words.text):
             _add(found, match.start(), match.group(), context=context)
     return tuple(sorted(found, key=lambda one: one.start))
@@ -84,6 +114,8 @@ def _is_anchor(words: Words, at: int) -> bool:
     token = words.tokens[at]
     low, nearby = token.lower, (words.low(at - 1), words.low(at + 1))
     if _YEAR.fullmatch(low) or _YEARS.fullmatch(low):
+        if "/" in nearby and not words.low(at - 1).isdigit():
+            return False  # a document's number, as in CP/2025/7
         return words.low(at - 1) not in {"nearly", "than"} and words.low(at + 1) != "percent"
     if low == "may":
         return token.text == "May" and any(
@@ -91,9 +123,14 @@ def _is_anchor(words: Words, at: int) -> bool:
             for word in nearby
         )
     if low == "march" or low in _ANCHORS:
+        if low == "monthly":
+            following = words.low(at + 1)
+            return not following.isalpha() or following in {"during", "from", "until"}
         return token.text[:1].isupper() or low in {"annually", "today", "yearly", "quarterly"}
     if low in _SEASONS:
-        return any(_YEAR.fullmatch(words.low(place)) for place in range(at + 1, at + 4))
+        return words.low(at - 1) in {"next", "this"} or any(
+            _YEAR.fullmatch(words.low(place)) for place in range(at + 1, at + 4)
+        )
     if low in _UNITS:
         return _counts_time(words, at)
     return False
@@ -182,7 +219,7 @@ def _is_before_a_name(words: Words, at: int) -> bool:
 
 
 def _dated(text: str, start: int, *, context: ReadingContext) -> DateFound:
-    reading = read_phrase(text, context=context)
+    reading = read_phrase(_TWO_DAYS.sub(r"\1-\2 ", text), context=context)
     past = bool(
         reading.last_day
         and context.document_edtf

@@ -71,7 +71,8 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"\b(?:each|every|per)\s+year\b|\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b"
+    r"\b(?:each|every|per|(?:once|twice) a)\s+year\b|"
+    r"\b(?:annual|regular|month|bienni)\w*ly\b|\bannually\b"
 )
 _NOTHING = re.compile(r"\W*(?:nothing|no|neither|none|nobody)\b", re.IGNORECASE)
 _VIEW = re.compile(
@@ -151,7 +152,9 @@ def _principle(clause: Clause) -> Reason | None:
 def _promise(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     """Judge what will, shall, should, intends to, commits to."""
     group, reason = clause.group, Reason(_CUES[clause.group.force], clause.verb)
-    firm = clause.is_dated or clause.is_counted
+    if terms := _of_terms(clause):
+        return terms[0], (reason, terms[1])
+    firm = clause.is_dated or clause.is_counted or _is_said_by_when(clause)
     if not firm and (against := _not_a_promise(clause)):
         return against[0], (reason, against[1])
     if group.continues:
@@ -163,6 +166,25 @@ def _promise(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     return Class.PLANNED, (reason,)
 
 
+_BY_YEAR = re.compile(r"\bby\s+(?:the end of\s+)?20\d\d\b")
+
+
+def _is_said_by_when(clause: Clause) -> bool:
+    """Tell "ensure that every girl … by 2035", whose date stands in the clause of its object."""
+    return clause.group.head in {"ensure", "guarantee"} and bool(
+        _BY_YEAR.search(clause.text[clause.stop :])
+    )
+
+
+_FOUNDS = frozenset({"establish", "create", "launch", "found", "constitute"})
+
+
+def _is_set_up_later(clause: Clause) -> bool:
+    """Tell "we establish a fund, to become operational in 2027" from what is set up at once."""
+    subject = clause.subject.strip().lower()
+    return clause.group.head in _FOUNDS and subject.split(" ")[-1:] == ["we"] and clause.is_dated
+
+
 def _goes_on(clause: Clause) -> bool:
     """Tell what has no end of its own: "build capacity", but not "build a bridge"."""
     head = clause.group.head
@@ -171,7 +193,54 @@ def _goes_on(clause: Clause) -> bool:
 
 def _not_a_promise(clause: Clause) -> tuple[Class, Reason] | None:
     """Return what a clause is in spite of its promising verb, and why."""
-    return _said_only(clause) or _of_a_thing(clause) or _in_principle(clause)
+    return _said_only(clause) or _supposed(clause) or _of_a_thing(clause) or _in_principle(clause)
+
+
+# How an instrument itself works: it is kept as it is written, and nobody delivers it.
+_TERMS = re.compile(
+    r"\b(?:its|their|his|her) own (?:costs?|expenses?)\b|\bconfidential(?:ity)?\b|"
+    r"\b(?:disputes?|differences?|disagreements?)\b[^.;]*\b(?:settled|resolved)\b|"
+    r"\blegally binding\b|\bmutual consent\b",
+    re.IGNORECASE,
+)
+_IN_FORCE = re.compile(
+    r"\b(?:this|the present)\s+(?:memorandum|agreement|arrangement|protocol|understanding|mou|"
+    r"treaty|accord|letter|plan)\b[^.;]*\b(?:(?:come|enter)s? into (?:effect|force|operation)|"
+    r"remains? in (?:effect|force)|be (?:amended|terminated|interpreted|renewed|extended))\b",
+    re.IGNORECASE,
+)
+
+
+def _of_terms(clause: Clause) -> tuple[Class, Reason] | None:
+    """Find what only says how the instrument works: costs, disputes, entry into force."""
+    if found := _IN_FORCE.search(clause.text[: clause.right]):
+        return Class.BACKGROUND, Reason(Cue.DESCRIPTION, found.group()[-40:])
+    if found := _TERMS.search(clause.text[clause.begin : clause.right]):
+        return Class.PRINCIPLE, Reason(Cue.PRINCIPLE, found.group())
+    return None
+
+
+_REPORTED = re.compile(
+    r"\b(?:agreed|said|announced|decided|confirmed|noted|declared|promised|pledged|stated|"
+    r"concurred|indicated|expected|hoped|shared|underlined|stressed)\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"(?:the|this|these|our|its|their)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:we|they|[A-Z][a-z]+)\b")
+
+
+def _supposed(clause: Clause) -> tuple[Class, Reason] | None:
+    """Find what is only supposed: "better roads would cut costs", unless somebody said so."""
+    if not clause.verb.lower().startswith("would") or clause.has_actor:
+        return None
+    subject = clause.subject.strip()
+    if _DEFINITE.match(subject):
+        return None  # "the portal would offer …": a thing that the text plans
+    if _SOMEBODY.search(subject[1:]) or subject.lower() in {"we", "they", "it"}:
+        return None
+    if _REPORTED.search(clause.text[: clause.start]):
+        return None
+    return Class.BACKGROUND, Reason(Cue.OUTCOME, clause.verb)
 
 
 def _said_only(clause: Clause) -> tuple[Class, Reason] | None:
@@ -180,6 +249,8 @@ def _said_only(clause: Clause) -> tuple[Class, Reason] | None:
     describes = group.head in {"be", "remain"} and not group.is_passive
     if describes or (group.head == "build" and _BUILDS_ON.match(clause.rest)):
         return Class.BACKGROUND, Reason(Cue.DESCRIPTION, clause.verb)
+    if group.head == "pay" and "visit" in clause.rest[:_NEAR]:
+        return None
     if group.head in POSITION - {"welcome", "share", "consider", "encourage", "stand", "uphold"}:
         return Class.PRINCIPLE, Reason(Cue.POSITION, group.head)
     if group.head in SPEAKING and _SPEAKER.search(clause.subject):
@@ -247,6 +318,8 @@ def _continues(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
 def _present(clause: Clause) -> tuple[Class, tuple[Reason, ...]]:
     """Judge a verb in the present: a programme, a position, or a description."""
     head, verb = clause.group.head, Reason(Cue.DESCRIPTION, clause.verb)
+    if head in {"foresee", "envisage"} or _is_set_up_later(clause):
+        return Class.PLANNED, (Reason(Cue.PROMISE, clause.verb),)
     if is_people(clause):
         return Class.BACKGROUND, (Reason(Cue.DESCRIPTION, clause.subject.strip()),)
     if _takes_a_stand(clause):

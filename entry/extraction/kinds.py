@@ -10,20 +10,27 @@ from entry.extraction.lexicon import ATELIC, MEETING, TELIC, one_of
 from entry.extraction.proposal import Class, DateFound, QuantityFound
 
 _EVENT = re.compile(
-    r"\b(?:meetings?|dialogues?|summits?|workshops?|seminars?|conferences?|trainings?|forum|forums|"
+    r"(?:대화|회의|회담|포럼|워크숍|세미나|방문|훈련|협의회)|\b(?:meetings?|dialogues?|summits?|workshops?|seminars?|conferences?|trainings?|forum|forums|"
     r"roundtables?|ministerials?|sessions?|symposi(?:um|a)|tours?|exercises?|consultations|"
     r"ceremon(?:y|ies)|delegates|cohort|talks|retreat|(?:state|official|study)\s+visit)\b",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"\b(?:each|every|per|a)\s+year\b|(?<!-)\bannual(?:ly)?\b|\byearly\b|\bevery two years\b"
-    r"|\bbiennially\b",
-    re.IGNORECASE,
+    r"\b(?:each|every|per|a)\s+year\b|(?<!-)\b(?:annual|[Aa]nnually)\b|\byearly\b|"
+    r"\bevery two years\b|\bbiennially\b|\bper (?:semester|month|quarter|term)\b"
 )
 _PLEDGE_HEADS = one_of(
     "contribute pledge commit invest allocate provide fund finance announce donate award disburse "
-    "mobilise mobilize make give approve"
+    "mobilise mobilize make give approve channel lend inject earmark dedicate extend set"
 )
+_PART = r"(?:half|an? (?:third|quarter|fifth|tenth)|one third|two thirds|three quarters)"
+_BY_A_PART = re.compile(rf"\b(?:by|to) {_PART}\b")
+_ALL = re.compile(
+    rf"^\W*(?:by \d{{4}}, )?(?:every|all|no)\b(?! (?:parties|sides|participants))|\b{_PART} of\b",
+    re.IGNORECASE,
+)
+_SITS = re.compile(r"\b(?:Council|Committee|Commission|Assembly|Congress|Group|Board)\b")
+_BY_HALF = one_of("halve double triple quadruple")
 _COUNTS = frozenset({QuantityRole.TARGET, QuantityRole.TARGET_PER_CYCLE, QuantityRole.CEILING})
 _NEAR, _FAR = 70, 150
 _HOLDS = one_of(
@@ -50,8 +57,10 @@ def kind_of(
     rest: str,
     quantities: Sequence[QuantityFound],
     dates: Sequence[DateFound] = (),
+    subject: str = "",
+    said: str = "",
 ) -> Kind:
-    """Return the kind of a clause; `rest` is what follows its verb."""
+    """Return the kind of a clause; `said` is its verb, `rest` what follows."""
     if label is Class.PRINCIPLE:
         return Kind.STANDING_PRINCIPLE
     if label is Class.BACKGROUND:
@@ -67,6 +76,12 @@ def kind_of(
         return Kind.ANNUAL_QUOTA
     if any(_is_target(one) for one in counted):
         return Kind.QUANTITATIVE_TARGET
+    if dated and (group.head in _BY_HALF or _BY_A_PART.search(rest) or _ALL.search(subject)):
+        return Kind.QUANTITATIVE_TARGET
+    if group.head == "hold" and group.is_passive and "held" not in said:
+        # "The evaluation is foreseen for 2028": only what is a meeting is held.
+        event = _EVENT.search(subject) or _SITS.search(subject) or _EVENT.search(rest[:_NEAR])
+        return Kind.EVENT_MEETING if event else Kind.ONE_OFF_DELIVERABLE
     return _without_number(label, group, rest, dated=dated)
 
 
@@ -94,7 +109,7 @@ def _without_number(label: Class, group: Group, rest: str, *, dated: bool) -> Ki
     if (
         group.head in MEETING
         and group.force is not Force.PRESENT
-        and (event or group.head not in {"join", "gather"})
+        and (event or group.head not in {"join", "gather", "receive"})
     ):
         return Kind.EVENT_MEETING
     if group.is_passive and group.head in {"hold", "host", "convene", "organise", "organize"}:

@@ -5,7 +5,8 @@ import re
 from commitments.domain.vocabulary import Strength
 from entry.extraction.proposal import Class, Cue, Reason
 
-HANGUL = re.compile(r"[가-힣]")
+# Money that is given, lent or put in.
+GIVES = re.compile(r"지원|공여|기여|출연|투자|제공")
 _CUES: tuple[tuple[re.Pattern[str], Class, Strength, Cue], ...] = tuple(
     (re.compile(pattern), label, strength, cue)
     for pattern, label, strength, cue in (

@@ -7,6 +7,8 @@ from dataclasses import replace
 from commitments.domain.vocabulary import Kind, Strength
 from entry.extraction.clauses import Facts
 from entry.extraction.confidence import confidence_of
+from entry.extraction.groups import Force, Group
+from entry.extraction.kinds import kind_of
 from entry.extraction.parties import find_parties, settle
 from entry.extraction.proposal import Class, Cue, Proposal, Reason, Register
 from entry.extraction.quantities import role_of
@@ -41,6 +43,38 @@ def announced_events(facts: Facts, *, register: Register) -> Iterator[Proposal]:
             dates=tuple(date for date in facts.dates if date.start >= match.start()),
             reasons=reasons,
         )  # fmt: skip
+
+
+# What somebody does, named by its noun, at the beginning of an item of a plan.
+_WORK = re.compile(
+    r"^\W*(?:[A-Z][\w-]*\s\d+[.:]\s*|\d+[.)]\s*)?(?:(?:joint|first|full|public|the|a|an)\s+)?"
+    r"(?P<noun>[A-Za-z-]{3,}(?:tion|sion|ment|ing|al)|launch|review|reform|upgrade|study|training|"
+    r"release|entry into force|signature)\s+(?:of|into|for|on|in)\b",
+    re.IGNORECASE,
+)
+
+
+def planned_works(facts: Facts, *, register: Register) -> Iterator[Proposal]:
+    """Yield what a plan lists without a verb, with its date: "Training of 40 judges by 2027"."""
+    ahead = [date for date in facts.dates if not date.is_past]
+    match = _WORK.match(facts.text)
+    if match is None or not ahead:
+        return
+    text = facts.text.strip().rstrip(".")
+    quantities = tuple(
+        replace(one, role=role_of(one, label=Class.PLANNED, around=text))
+        for one in facts.quantities
+    )
+    reasons = (Reason(Cue.TARGET, match["noun"]), Reason(Cue.DATE, ahead[-1].words))
+    group = Group(Force.FUTURE, "", 0, 0, Strength.STATES)
+    yield Proposal(
+        label=Class.PLANNED,
+        kind=kind_of(Class.PLANNED, group=group, rest=text, quantities=quantities, dates=ahead),
+        strength=Strength.STATES, verb=match["noun"], start=0, end=len(text), words=text,
+        title=text[:_SHORT], confidence=confidence_of(Class.PLANNED, reasons=reasons),
+        parties=settle(find_parties(text, verb=(0, 0), register=register)),
+        dates=tuple(ahead), quantities=quantities, reasons=reasons,
+    )  # fmt: skip
 
 
 def nested_targets(facts: Facts, *, register: Register) -> Iterator[Proposal]:

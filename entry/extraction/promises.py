@@ -22,7 +22,9 @@ BINDS = {
 ONLY_PRESENT = one_of("intend plan expect prepare aim seek hope strive wish endeavour")
 
 
-MANDATES = one_of("task instruct direct mandate charge request ask invite")
+MANDATES = one_of(
+    "task instruct direct mandate charge request ask invite authorise authorize entrust"
+)
 
 
 AIMS = one_of("goal goals aim objective target ambition intention view commitment")
@@ -38,11 +40,14 @@ def to_do(words: Words, at: int) -> bool:
     return False
 
 
+_SETS = one_of("with set sets adopt adopts adopted a have had")
+
+
 def read_aim(words: Words, at: int) -> Group | None:
     """Read "with the goal of presenting", "a target of planting", "the aim is to reach"."""
     if words.low(at + 1) == "of" and words.low(at + 2) in GERUND and at:
         before = words.low(at - 2)
-        if words.low(at) == "view" or before not in {"with", "set", "adopt", "a", "have", "had"}:
+        if words.low(at) == "view" or before not in _SETS:
             return None
         return make_group(words, Force.DUTY, at, at + 2)
     return None
@@ -102,6 +107,10 @@ def read_announced(words: Words, first: int, at: int) -> Group:
 def read_mandate(words: Words, first: int, at: int) -> Group | None:
     """Read "we task our ministers to develop"."""
     for place in range(at + 1, min(at + 14, len(words.tokens) - 1)):
+        if words.low(place) == "with" and words.low(place + 1) == "the":
+            # "we entrust the Secretariat with the preparation of a roadmap"
+            made = Group(Force.MANDATE, "prepare", first, place + 2, Strength.WILL)
+            return made if words.low(place + 3) == "of" else None
         if words.low(place) in {"to", "with"} and words.low(place + 1) in VERBS | GERUND.keys():
             made = make_group(words, Force.MANDATE, place + 1, place + 1)
             return Group(made.force, made.head, first, made.last, Strength.WILL, made.is_passive)
@@ -113,22 +122,59 @@ def read_mandate(words: Words, first: int, at: int) -> Group | None:
 _TELLS = one_of("accept express announce declare signal indicate confirm")
 
 
+# What is only said again is a position, unless it can be checked: "our pledge to halve … by 2030".
+_FAR = 60
+_SAYS_AGAIN = one_of("reaffirm reiterate renew restate recall")
+
+
 _WILL_TO = one_of(
-    "intention readiness willingness determination resolve intent plans desire invitation offer"
+    "intention readiness willingness determination resolve intent plans desire invitation offer "
+    "pledge commitment target goal promise"
 )
+
+
+def _is_measurable(words: Words, at: int) -> bool:
+    """Tell whether a year or a percentage follows."""
+    following = [words.low(place) for place in range(at + 1, at + _FAR)]
+    return any(
+        (word.isdigit() and len(word) == 4 and word[:2] in {"19", "20"}) or word in {"%", "percent"}
+        for word in following
+    )
 
 
 def read_told(words: Words, verb: str, at: int) -> Group | None:
     """Read "expressed their intention to conclude", "confirmed its readiness to host"."""
-    if verb not in _TELLS:
+    if verb not in _TELLS and not (verb in _SAYS_AGAIN and _is_measurable(words, at)):
         return None
     for place in range(at + 1, min(at + 6, len(words.tokens) - 1)):
+        is_of = words.low(place) in _WILL_TO and words.low(place + 1) in {"of", "from", "by"}
+        if is_of and (far := _far_to(words, place + 2)):
+            # "accepts the invitation of Laos to hold …"
+            made = make_group(words, Force.INTENTION, far, far + 1)
+            return Group(made.force, made.head, at, made.last, made.strength)
         if words.low(place) in _WILL_TO and words.low(place + 1) in {"to", "of"}:
             made = make_group(words, Force.INTENTION, place + 1, place + 2)
             return Group(made.force, made.head, at, made.last, made.strength)
     return None
 
 
-def is_own(words: Words, at: int) -> bool:
-    """Tell whether those who are asked are the speaker's own: "our ministers"."""
-    return words.low(at + 1) in {"our", "their", "its", "senior", "officials"}
+_ORGANS = one_of("""
+    secretariat secretary bureau chair chairs co-chairs committee committees group force board forum
+    body bodies council commission presidency officials ministers deputies sherpas governors experts
+    panel rapporteur director director-general secretary-general president agency organisation
+    organization executive administrator chairperson registrar
+    """)
+
+
+def is_own(words: Words, at: int, *, verb: str = "") -> bool:
+    """Tell whether those who are asked do what the speaker says: "our ministers", "the Bureau"."""
+    if words.low(at + 1) in {"our", "their", "its", "senior", "officials"}:
+        return True
+    if verb == "invite":
+        return False
+    for place in range(at + 1, min(at + 8, len(words.tokens))):
+        if words.low(place) in {"to", ",", ";", "of"}:
+            return False
+        if words.low(place) in _ORGANS:
+            return True
+    return False

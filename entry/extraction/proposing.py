@@ -11,10 +11,10 @@ from entry.extraction.confidence import confidence_of, heard
 from entry.extraction.groups import BINDING, Force, Group
 from entry.extraction.judging import judge
 from entry.extraction.kinds import kind_of
-from entry.extraction.korean import HANGUL, read_korean
+from entry.extraction.korean import GIVES, read_korean
 from entry.extraction.learning import Opinion, shipped
 from entry.extraction.lexicon import VERBS
-from entry.extraction.nouns import announced_events, nested_targets
+from entry.extraction.nouns import announced_events, nested_targets, planned_works
 from entry.extraction.parties import find_parties, inherited, settle
 from entry.extraction.proposal import (
     OPEN_CLASSES,
@@ -28,7 +28,7 @@ from entry.extraction.proposal import (
     Reason,
     Register,
 )
-from entry.extraction.quantities import operator_of, role_of
+from entry.extraction.quantities import HANGUL, operator_of, role_of
 from entry.extraction.restating import Memory, memory_of
 from entry.extraction.titles import title_of
 from entry.extraction.tokens import Words
@@ -117,6 +117,8 @@ def _proposals(facts: Facts, setting: Setting) -> Iterator[Proposal]:
     for clause in clauses_of(facts, groups, register=setting.register):
         yield from _of_clause(facts, clause, setting.register)
     yield from announced_events(facts, register=setting.register)
+    if not groups:
+        yield from planned_works(facts, register=setting.register)
     if not any(group.force in BINDING for group in groups):
         yield from nested_targets(facts, register=setting.register)
 
@@ -190,7 +192,13 @@ def _made(
     return Proposal(
         label=label,
         kind=kind_of(
-            label, group=group, rest=clause.rest, quantities=quantities, dates=clause.dates
+            label,
+            group=group,
+            rest=clause.rest,
+            quantities=quantities,
+            dates=clause.dates,
+            subject=clause.subject,
+            said=clause.verb,
         ),
         strength=group.strength,
         verb=clause.verb,
@@ -261,15 +269,21 @@ def _korean(facts: Facts, register: Register) -> Proposal | None:
     if read is None:
         return None
     label, strength, start, end, reason = read
-    group = Group(Force.PRESENT, "", 0, 0, strength)
+    binds = label is Class.PLANNED
+    head = "provide" if GIVES.search(text) else ""
+    group = Group(Force.FUTURE if binds else Force.PRESENT, head, 0, 0, strength)
+    quantities = tuple(
+        replace(one, role=role_of(one, label=label, around=text, binds=binds))
+        for one in facts.quantities
+    )
     return Proposal(
         label=label,
         kind=kind_of(
-            label, group=group, rest=text, quantities=facts.quantities, dates=facts.dates),
+            label, group=group, rest=text, quantities=quantities, dates=facts.dates),
         strength=strength, verb=text[start:end], start=0, end=len(text), words=text,
         title=text[:_SHORT], confidence=confidence_of(label, reasons=(reason,)),
         parties=settle(find_parties(text, verb=(start, end), register=register)),
-        dates=facts.dates, quantities=facts.quantities, reasons=(reason,),
+        dates=facts.dates, quantities=quantities, reasons=(reason,),
     )  # fmt: skip
 
 

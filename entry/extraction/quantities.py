@@ -11,8 +11,12 @@ _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
     "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40,
-    "fifty": 50, "sixty": 60, "hundred": 100,
+    "fifty": 50, "sixty": 60, "hundred": 100, "seventeen": 17, "nineteen": 19, "seventy": 70,
+    "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS |= {f"{ten}-{one}": _WORDS[ten] + _WORDS[one] for ten in _TENS for one in tuple(_WORDS)[:9]}
+NUMBERS = frozenset(_WORDS)
 _SCALE = {
     "thousand": 1000, "million": 10**6, "m": 10**6, "bn": 10**9, "billion": 10**9,
     "trillion": 10**12,
@@ -44,7 +48,7 @@ _QUANTITY = re.compile(
     + r")\s+)?(?P<cur>(?:US|NZ|HK|A|C|S)?\$|[€£¥₩]|\b(?:USD|EUR|GBP|CHF|JPY|KRW|AUD|CAD|SEK|NOK"
     r"|DKK|INR|CNY|RMB|SGD)\b)?\s?"
     r"(?<![\w.,-])(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:"
-    + "|".join(_WORDS)
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
     + r")\b)(?P<pct>\s?%|\s?per\s?cent\b)?(?:[\s-](?P<scale>thousand|million|billion|trillion|bn)\b"
     r"|(?P<tight>m|bn)\b)?(?![\w]|\.\d|-\d|[’'])",
     re.IGNORECASE,
@@ -74,9 +78,30 @@ _BY_PERCENT = re.compile(
 )
 
 
+_KOREAN = re.compile(
+    r"(?P<num>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(?:(?P<scale>천만|백만|천|만|억|조)\s*(?P<unit>[가-힣]{1,3})?"
+    r"|(?P<count>개국|명|개소|건|척))"
+)
+HANGUL = re.compile(r"[가-힣]")
+_KOREAN_SCALE = {"만": 10**4, "천": 1000, "백만": 10**6, "천만": 10**7, "억": 10**8, "조": 10**12}
+_KOREAN_MONEY = {"달러": "USD", "원": "KRW", "유로": "EUR", "엔": "JPY"}
+
+
+def _korean(match: re.Match[str]) -> QuantityFound:
+    unit = match["count"] or match["unit"] or ""
+    money = next((code for name, code in _KOREAN_MONEY.items() if unit.startswith(name)), "")
+    value = Decimal(match["num"].replace(",", "")) * _KOREAN_SCALE.get(match["scale"] or "", 1)
+    role = QuantityRole.MONEY if money else QuantityRole.OBSERVATION
+    return QuantityFound(
+        match.group(), match.start(), value, Operator.EQUAL, money or unit, role, money
+    )
+
+
 def find_quantities(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[QuantityFound]:
     """Yield the numbers of a sentence; `taken` are the spans of its dates."""
-    spans = tuple(taken)
+    korean = [_korean(match) for match in _KOREAN.finditer(text)] if HANGUL.search(text) else []
+    yield from korean
+    spans = (*taken, *((one.start, one.start + len(one.words)) for one in korean))
     for match in _QUANTITY.finditer(text):
         start, end = match.span("num")
         if any(left < end and start < right for left, right in spans):

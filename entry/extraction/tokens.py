@@ -17,7 +17,8 @@ _REPORTING = one_of("""
     agree agreed agrees announce announced announces decide decided decides ensure expect expected
     pledge pledged pledges commit committed promise promised said confirm confirmed hope resolve
     resolved determined undertake undertook announcement decision commitment pledge understanding
-    news stated declared indicated noted underlined
+    news stated declared indicated noted underlined anticipated foreseen envisaged planned
+    intended hoped
     """)
 _SUBORDINATE = one_of(
     "since as while when after before if once although because given where whereas unless"

@@ -1,18 +1,21 @@
 """The verb groups of a sentence, in their order."""
 
+import re
 from collections.abc import Iterator
 
+from commitments.domain.vocabulary import Strength
 from entry.extraction.auxiliaries import BE, HAVE, MODALS, read_be, read_have, read_modal
 from entry.extraction.groups import Force, Group, make_group
 from entry.extraction.lexical import read_lexical
 from entry.extraction.lexicon import ATELIC, DETERMINERS, GERUND, THIRD, VERBS
 from entry.extraction.promises import AIMS, read_aim
+from entry.extraction.quantities import NUMBERS
 from entry.extraction.tokens import Words
 
 
 def verb_groups(words: Words) -> list[Group]:
     """Return the verb groups of the main clauses, in their order."""
-    groups = _scan(words)
+    groups = _scan(words) or _as_in_a_list(words)
     if groups:
         return groups
     # "Programs sponsored by the bureau provide …": a verb far from its subject.
@@ -37,6 +40,30 @@ def _scan(words: Words) -> list[Group]:
         else:
             at += 1
     return groups
+
+
+_CHECKABLE = re.compile(r"20\d\d|%|percent|decade|" + "|".join(sorted(NUMBERS)))
+_NO_OBJECT = frozenset({":", ",", "."})
+
+
+def _as_in_a_list(words: Words) -> list[Group]:
+    """Read the items of a plan: "Milestone 2: adopt the rules", "Draft laws to be submitted"."""
+    first = 0
+    for at in range(1, min(4, len(words.tokens))):
+        if words.low(at) in {":", "–"} or (words.low(at) == "." and words.low(at - 1).isdigit()):
+            first = at + 1
+    word, following = words.low(first), words.low(first + 1)
+    # Without a mark in front, a date or a number has to tell an item from a mere wish.
+    can_be_checked = any(_CHECKABLE.fullmatch(token.lower) for token in words.tokens)
+    counts = following.isdigit() or following in NUMBERS | DETERMINERS
+    if (first or (counts and can_be_checked)) and word in VERBS and following not in _NO_OBJECT:
+        return [Group(Force.FUTURE, word, first, first, Strength.WILL)]
+    for at in range(first + 1, len(words.tokens) - 2):
+        if words.low(at) == "to" and words.low(at + 1) == "be":
+            made = make_group(words, Force.FUTURE, at, at + 1)
+            if made.is_passive:
+                return [made]
+    return []
 
 
 def _describes(words: Words, group: Group, *, after: int) -> bool:

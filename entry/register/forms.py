@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from entry.register.templates import SHAPES
-from frameworks.models import CODE, Framework, Party
+from frameworks.models import Framework, Party
+from frameworks.validators import CODE
 
 DAY_HINT = _("A day, month or year, as in 2025-10-26, 2025-10 or 1967; empty where it is not said.")
 

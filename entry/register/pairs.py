@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from entry.domain.lookalikes import Likeness, look_alikes
+from frameworks.domain.lookalikes import Likeness, look_alikes
 from frameworks.models import DistinctPair, Party
 
 LIKENESS_WORDS = {

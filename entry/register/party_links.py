@@ -14,6 +14,7 @@ from commitments.models import (
 from entry.register.links import Link, ManyLink, Step
 from frameworks.models import (
     FrameworkParty,
+    Invitation,
     Membership,
     Party,
     PartyMember,
@@ -60,6 +61,7 @@ LINKS: tuple[Link | ManyLink, ...] = (
         Membership, "party", _("memberships of people"),
         ("user_id", "framework_id", "role", "starts_on"), related=("framework",),
     ),
+    Link(Invitation, "party", _("invitations of people"), related=("framework",)),
     Link(
         Commitment, "author_party", _("commitments written by it"),
         related=("framework", "author_party"),

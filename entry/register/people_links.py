@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from commitments.models import Assignment, DateRequest, ProgressUpdate
 from entry.register.links import Link, Step
 from entry.register.party_links import OF_COMMITMENT
@@ -28,6 +28,12 @@ def _has_one_already(kept: Any) -> Q:
     return Q(starts_on__isnull=True) if has else Q(pk__in=())
 
 
+def _named_alike(kept: Any) -> Q:
+    """Tell saved views that were removed, or whose name the kept account uses."""
+    names = SavedView.objects.kept().filter(owner=kept.pk).values("name")
+    return Q(removed_at__isnull=False) | Q(name__in=names)
+
+
 LINKS: tuple[Link, ...] = (
     Link(User, "merged_into", _("accounts merged into it before")),
     Link(
@@ -44,6 +50,7 @@ LINKS: tuple[Link, ...] = (
          related=(*OF_COMMITMENT, "party")),
     Link(DateRequest, "asked_by", _("wishes for another date"), stays=_decided_by,
          related=("deadline__commitment__framework", "deadline__commitment__author_party")),
+    Link(SavedView, "owner", _("saved views"), stays=_named_alike),
 )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from commitments.domain.vocabulary import Kind, PartyRole
-from commitments.models import Commitment, CommitmentParty, Deadline, Mention
+from commitments.domain.gaps import Gap
+from commitments.models import Commitment, Deadline, Mention
 from entry.domain.sentences import sentences
 from entry.models import Verdict, VerdictKind
 from entry.register.links import Link
@@ -24,7 +24,6 @@ from frameworks.models import Membership, Party
 from meetings.models import Meeting, MeetingState
 from sources.models import Document
 
-MEASURED_KINDS = (Kind.ANNUAL_QUOTA, Kind.QUANTITATIVE_TARGET, Kind.FINANCIAL_PLEDGE)
 # Reading the sentences of a document takes time; the latest ones are those that are worked on.
 DOCUMENTS_READ = 100
 
@@ -71,23 +70,8 @@ def _open(user: User) -> Any:
     return rows.order_by("framework__code", "reference", "pk")
 
 
-def _without_owner(user: User, _at: datetime) -> Any:
-    owners = CommitmentParty.objects.filter(commitment=OuterRef("pk"), role=PartyRole.OWNER)
-    return _open(user).filter(~Exists(owners))
-
-
-def _without_contact(user: User, _at: datetime) -> Any:
-    return _open(user).without_owner()
-
-
-def _without_date(user: User, _at: datetime) -> Any:
-    dates = Deadline.objects.filter(commitment=OuterRef("pk"))
-    undated = ~Exists(dates) & ~Q(kind=Kind.ONGOING_PROGRAMME)
-    return _open(user).filter(undated)
-
-
-def _without_indicator(user: User, _at: datetime) -> Any:
-    return _open(user).filter(kind__in=MEASURED_KINDS, indicators__isnull=True)
+def _lacking(gap: Gap) -> Callable[[User, datetime], Any]:
+    return lambda user, at: _open(user).lacking(gap, at)
 
 
 def _without_passage(user: User, _at: datetime) -> Any:
@@ -193,20 +177,20 @@ LISTS: Mapping[str, List] = {
     ),
     "owner": List(
         _l("Open commitments that no party answers for"),
-        _l("Say whose promise it is."), _without_owner, _commitment_line,
+        _l("Say whose promise it is."), _lacking(Gap.OWNER), _commitment_line,
     ),
     "contact": List(
         _l("Open commitments without a point of contact"),
-        _l("Nobody is reminded of them."), _without_contact, _commitment_line,
+        _l("Nobody is reminded of them."), _lacking(Gap.CONTACT), _commitment_line,
     ),
     "date": List(
         _l("Open commitments without a date"),
         _l("They never fall due; programmes without an end are left out."),
-        _without_date, _commitment_line,
+        _lacking(Gap.DATE), _commitment_line,
     ),
     "indicator": List(
         _l("Targets, quotas and pledges without an indicator"),
-        _l("Nothing can be measured."), _without_indicator, _commitment_line,
+        _l("Nothing can be measured."), _lacking(Gap.INDICATOR), _commitment_line,
     ),
     "passage": List(
         _l("Commitments without a passage"), _l("No text shows that it was promised."),

@@ -45,6 +45,7 @@ class EffectChoices(models.TextChoices):
     NEW = Effect.NEW, _("new")
     CHANGED = Effect.CHANGED, _("changed")
     SAME = Effect.SAME, _("same")
+    REVIVED = Effect.REVIVED, _("brought back")
     ERROR = Effect.ERROR, _("error")
 
 

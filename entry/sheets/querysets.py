@@ -61,7 +61,7 @@ class SheetRowQuerySet(models.QuerySet["SheetRow"]):
 
     def to_write(self) -> Self:
         """Keep rows that the confirmed import writes, in the order of the file."""
-        taken = models.Q(effect=Effect.NEW) | models.Q(
+        taken = models.Q(effect__in=[Effect.NEW, Effect.REVIVED]) | models.Q(
             effect=Effect.CHANGED, decision=Decision.TAKE
         )
         return self.filter(taken).exclude(decision=Decision.LEAVE).order_by("number")

@@ -33,6 +33,8 @@ class Effect(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    # It brings back what the undo of an import closed.
+    REVIVED = "revived"
     ERROR = "error"
 
 
@@ -59,3 +61,4 @@ STEPS = {
     "undo": frozenset({JobState.DONE}),
 }
 RUNNING = frozenset({JobState.CHECKING, JobState.APPLYING, JobState.UNDOING})
+WRITING = RUNNING - {JobState.CHECKING}

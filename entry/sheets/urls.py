@@ -9,6 +9,6 @@ app_name = "sheets"
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("frameworks/", whole_frameworks, name="frameworks"),
-    path("frameworks/<str:code>.<str:form>", export, name="export"),
+    path("frameworks/<code:code>.<str:form>", export, name="export"),
     path("<uuid:uuid>/", views.one_import, name="import"),
 ]

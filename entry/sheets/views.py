@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
+from commitments.spreadsheets.listing import Column, Listing
 from entry.sheets import actions
 from entry.sheets.actions import ImportRefusedError
 from entry.sheets.actions.running import progress_key
@@ -21,12 +23,20 @@ from entry.sheets.forms import MappingForm, ReopenForm, UploadForm
 from entry.sheets.lines import register_of
 from entry.sheets.models import EffectChoices, SheetJob, SheetRow
 from entry.sheets.opening import SheetError
-from entry.sheets.states import RUNNING, Decision, Effect, JobState, SheetKind
+from entry.sheets.states import RUNNING, WRITING, Decision, Effect, JobState, SheetKind
 from entry.tasks import begin_work
 from frameworks.models import Framework
 from history.admin.signing import person
 
 LISTED = 50
+COLUMNS = (
+    Column("file", _l("file"), lambda r: r.file_name, ("file_name",)),
+    Column("kind", _l("rows"), lambda r: str(r.get_kind_display()), ("kind",)),
+    Column("framework", _l("framework"), lambda r: r.framework.code, ("framework__code",)),
+    Column("state", _l("state"), lambda r: str(r.get_state_display()), ("state",)),
+    Column("by", _l("sent by"), lambda r: str(r.created_by or ""), ("created_by__full_name",)),
+    Column("sent", _l("sent (UTC)"), lambda r: f"{r.created_at:%Y-%m-%d %H:%M}", ("created_at",)),
+)
 ROWS = 100
 
 
@@ -37,7 +47,7 @@ def _books(request: HttpRequest) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: HttpRequest) -> HttpResponse | FileResponse:
     """List the imports into one's books, and take a new file."""
     _books(request)
     user = person(request)
@@ -57,8 +67,11 @@ def imports(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("sheets:import", job.uuid)
     rows = SheetJob.objects.visible_to(user).select_related("framework", "created_by")
-    page = Paginator(rows.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, **_pages(page, "")}
+    listing = Listing("imports", COLUMNS, rows.order_by("-pk"), request.GET, _("newest first"))
+    if listing.form and request.method == "GET":
+        return listing.file(at=timezone.now())
+    page = Paginator(listing.rows, LISTED).get_page(request.GET.get("page"))
+    context = {"form": form, **listing.shown(page)}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "entry/sheets/imports.html", context, status=status)
 
@@ -177,6 +190,8 @@ def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:
         "is_preview": job.state == JobState.PREVIEW,
         "is_done": job.state == JobState.DONE,
         "done_rows": cache.get(progress_key(job), 0),
+        # While a file is read for the first time nobody knows how many rows it has.
+        "all_rows": job.rows.to_write().count() if job.state in WRITING else 0,
         "counts": counted,
         "effect": effect,
         "page": page,
@@ -201,6 +216,6 @@ def _row(row: SheetRow, labels: dict[str, str]) -> dict[str, Any]:
         "values": told if row.effect == Effect.NEW else [],
         "faults": row.faults,
         "is_taken": row.decision != Decision.LEAVE,
-        "is_open": row.decision == Decision.OPEN,
-        "may_be_left": row.effect in {Effect.NEW, Effect.CHANGED},
+        "is_open": row.decision == Decision.OPEN and row.effect == Effect.CHANGED,
+        "may_be_left": row.effect in {Effect.NEW, Effect.CHANGED, Effect.REVIVED},
     }

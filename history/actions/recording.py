@@ -62,7 +62,7 @@ def _value(instance: models.Model, field: "models.Field[Any, Any]") -> Any:
 
 
 def _columns(instance: Record) -> "list[models.Field[Any, Any]]":
-    own = {"id", "uuid", "version"}
+    own = {"id", "uuid", "version", *instance.KEPT}
     fields = instance._meta.concrete_fields
     return [field for field in fields if field.name not in own and not field.generated]
 

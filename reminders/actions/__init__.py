@@ -1,6 +1,6 @@
 """Writing the ledger: planning duties, gathering them into mails, sending, nudging."""
 
-from reminders.actions.cancelling import cancel_mail
+from reminders.actions.escalating import ESCALATED_TO, escalate
 from reminders.actions.feeding import make_feed, revoke_feed, touch_feed
 from reminders.actions.gathering import gather
 from reminders.actions.leasing import Outcome
@@ -9,7 +9,6 @@ from reminders.actions.planning import plan
 from reminders.actions.policies import Trial, try_policy
 from reminders.actions.posting import plan_posts, send_posts
 from reminders.actions.reading import mark_read
-from reminders.actions.replaying import replay
 from reminders.actions.sending import send_due
 from reminders.actions.standing_in import (
     change_absence,
@@ -18,6 +17,7 @@ from reminders.actions.standing_in import (
     enter_absence,
     name_alternate,
 )
+from reminders.actions.stuck import cancel_mail, replay
 from reminders.actions.sweeping import Swept, sweep
 from reminders.actions.webhooks import (
     add_webhook,
@@ -31,6 +31,7 @@ from reminders.actions.webhooks import (
 from reminders.actions.wishes import set_wishes, stop_digest
 
 __all__ = [
+    "ESCALATED_TO",
     "Outcome",
     "Swept",
     "Trial",
@@ -41,6 +42,7 @@ __all__ = [
     "drop_alternate",
     "end_absence",
     "enter_absence",
+    "escalate",
     "gather",
     "make_feed",
     "mark_read",

@@ -1,6 +1,6 @@
 """Asking points of contact by hand to report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -42,17 +42,34 @@ def nudge(
     result = Nudged()
     with transaction.atomic():
         told = _new_duties(chosen, result, by=by, at=at)
-        for person, duties in told.items():
-            mail = _mail_to(person, by=by, at=at, message=message)
-            for duty in duties:
-                duty.mail = mail
-            Notification.objects.bulk_create(duties)
-            result.people.append(person)
-        asked = {duty.commitment_id for duties in told.values() for duty in duties}
-        for commitment in chosen:
-            if commitment.pk in asked:
-                record(commitment, verb="nudge", by=by, at=at, reason=message)
+        tell_at_once(
+            chosen, told, result, kind=MailKind.NUDGE, verb="nudge", by=by, at=at, words=message
+        )
     return result
+
+
+def tell_at_once(
+    commitments: Iterable[Commitment],
+    told: Mapping[User, list[Notification]],
+    result: Nudged,
+    *,
+    kind: MailKind,
+    verb: str,
+    by: User,
+    at: datetime,
+    words: str,
+) -> None:
+    """Queue one mail to each person with what it tells, and record it on each commitment."""
+    for person, duties in told.items():
+        mail = mail_to(person, kind=kind, by=by, at=at, note=words)
+        for duty in duties:
+            duty.mail = mail
+        Notification.objects.bulk_create(duties)
+        result.people.append(person)
+    spoken_of = {duty.commitment_id for duties in told.values() for duty in duties}
+    for commitment in commitments:
+        if commitment.pk in spoken_of:
+            record(commitment, verb=verb, by=by, at=at, reason=words)
 
 
 def _new_duties(
@@ -126,21 +143,22 @@ def _without_known(
     return fresh
 
 
-def _mail_to(person: User, *, by: User, at: datetime, message: str) -> Mail:
+def mail_to(person: User, *, kind: MailKind, by: User, at: datetime, note: str) -> Mail:
+    """Make a mail of its own that somebody asked for, in the next place of the person's day."""
     # The lock keeps two managers from taking the same place in the person's day.
     User.objects.select_for_update().get(pk=person.pk)
     day = local_day(at, zone=person.time_zone)
-    earlier = Mail.objects.filter(recipient=person, local_day=day, kind=MailKind.NUDGE)
+    earlier = Mail.objects.filter(recipient=person, local_day=day, kind=kind)
     last = earlier.aggregate(last=Max("sequence"))["last"] or 0
     mail = Mail(
         recipient=person,
         local_day=day,
-        kind=MailKind.NUDGE,
+        kind=kind,
         sequence=last + 1,
         state=MailState.QUEUED,
         send_from=at,
         message_id=new_message_id(),
-        note=message,
+        note=note,
         asked_by=by,
         created_at=at,
     )

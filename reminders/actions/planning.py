@@ -20,6 +20,8 @@ NUMBERED = frozenset(Family) - {
     Family.TO_BE_ESTABLISHED,
     Family.MAIL_REFUSED,
     Family.NUDGE,
+    Family.ESCALATED,
+    Family.SAVED_VIEW,
 }
 HELD_AGAIN = "what had cancelled it was undone"
 OVERTAKEN = "a later step is told instead"

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from commitments.models import Commitment, Deadline
 from reminders.actions.planning import plan
 from reminders.models import Notification, ReminderPolicy
-from reminders.planned import policy_for
+from reminders.planned import ladders, policy_for
 from reminders.policy import MOST_DAYS, owed_from
-from reminders.states import ESCALATIONS, DutyState, Family
+from reminders.states import ESCALATIONS, DutyState
 
 LOOK_AHEAD = timedelta(days=30)
 MOST_LINES = 50
@@ -76,14 +77,9 @@ def _planned(*, at: datetime, policies: list[ReminderPolicy]) -> QuerySet[Notifi
 
 def _deadlines_of(policy: ReminderPolicy, *, at: datetime) -> Iterable[Deadline]:
     """Yield the open deadlines for which a policy is meant, with their number of contacts."""
-    rows = Deadline.objects.filter(
-        is_open=True,
-        commitment__is_open=True,
-        late_at__isnull=False,
-        last_day__gte=F("commitment__tracked_from"),
-    )
     # What is late for longer than any step has none ahead.
-    rows = rows.filter(last_day__gte=at.date() - timedelta(days=2 * MOST_DAYS))
+    horizon = at.date() - timedelta(days=2 * MOST_DAYS)
+    rows = Deadline.objects.chased().filter(last_day__gte=horizon)
     for name in ("framework", "kind", "strength"):
         if value := getattr(policy, name):
             rows = rows.filter(**{f"commitment__{name}": value})
@@ -102,14 +98,13 @@ def _steps_ahead(
     assert deadline.last_day is not None  # noqa: S101 - what has no day was left out
     assert deadline.late_at is not None  # noqa: S101 - as above
     policy = policy_for(deadline.commitment, policies)
-    escalated = [step for family in sorted(ESCALATIONS) for step in policy.steps(Family(family))]
     found = Counter[str]()
-    for step in (*policy.ladder, *escalated):
+    for step in chain.from_iterable(ladders(policy)):
         begins = owed_from(step, last_day=deadline.last_day, late_at=deadline.late_at)
         if isinstance(begins, datetime):
             is_ahead = at < begins <= at + LOOK_AHEAD
         else:
             is_ahead = at.date() < begins <= (at + LOOK_AHEAD).date()
         if is_ahead:
-            found[step.rung] += 1 if step in escalated else vars(deadline)["contacts"]
+            found[step.rung] += 1 if step.family in ESCALATIONS else vars(deadline)["contacts"]
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import Assignment, Commitment, DateRequestState, Deadline
 from frameworks.models import Alternate, Membership
@@ -15,6 +15,7 @@ from reminders.covering import Cover, covers_at, deciders_for
 from reminders.models import Mail, Notification
 from reminders.owed.parts import without_contact
 from reminders.policy import HARD_BOUNCES
+from reminders.saved_lists import listed_of
 from reminders.states import (
     ESCALATIONS,
     LADDER_FAMILIES,
@@ -26,6 +27,7 @@ from reminders.states import (
 
 # Families that say how a deadline stands on its day.
 DATED = LADDER_FAMILIES | ESCALATIONS
+EMPTY = "nothing is in it now"
 ELSEWHERE = "it goes to somebody else now"
 
 
@@ -63,6 +65,7 @@ def look_again(mail: Mail, *, at: datetime) -> list[Notification]:
             "date_request__asked_by",
             "recipient",
             "about",
+            "view",
         ).order_by("pk")
     )
     recipient = User.objects.get(pk=mail.recipient_id)
@@ -89,6 +92,9 @@ def _verdict(
     """Say what becomes of a duty that this mail shall not tell; None where it shall."""
     if reason := why_not(duty, ties=ties):
         return DutyState.CANCELLED, reason
+    if duty.view and not _has_rows(duty.view, recipient, ties):
+        # It stays told until the next week, or every sweep would look at it again.
+        return DutyState.SUPPRESSED, EMPTY
     if mail.kind != MailKind.NUDGE and goes_to(duty, ties=ties) != mail.recipient_id:
         return DutyState.OWED, ELSEWHERE
     if recipient.hard_bounces >= HARD_BOUNCES:
@@ -162,6 +168,8 @@ def why_not(duty: Notification, *, ties: Ties) -> str:
 
 
 def _no_longer_about(duty: Notification, ties: Ties) -> str:
+    if duty.view:
+        return _no_longer_in(duty.view)
     person = duty.about
     if person is None:
         return ""
@@ -171,6 +179,19 @@ def _no_longer_about(duty: Notification, ties: Ties) -> str:
         return "the address was corrected"
     held = (duty.recipient_id, person.pk) in ties.decides_for
     return "" if held else "no longer holds the role"
+
+
+def _has_rows(view: SavedView, person: User, ties: Ties) -> bool:
+    """Say whether a saved list holds anything for a person now."""
+    found = listed_of(view, person, at=ties.at)
+    return found is not None and found.exists()
+
+
+def _no_longer_in(view: SavedView) -> str:
+    """Say why a saved list is not mailed; empty where it is."""
+    if view.removed_at or not view.wants_mail:
+        return "its weekly mail is not wanted any more"
+    return ""
 
 
 def _other_role(duty: Notification, commitment: Commitment, ties: Ties) -> str:

@@ -16,10 +16,9 @@ from commitments.actions.refusal import RefusedError
 from history.actions import record, save_recorded
 from reminders.actions.posting import TEST
 from reminders.models import Notification, Webhook, WebhookPost
+from reminders.querysets import WAITING_FOR_A_PERSON
 from reminders.states import MailState
 from reminders.webhooks.guard import AddressRefusedError, allowed_target
-
-REPLAYABLE = (MailState.DEAD, MailState.HELD)
 
 
 def _check(url: str) -> str:
@@ -131,7 +130,7 @@ def replay_posts(
         states = dict(rows.select_for_update().values_list("key", "state"))
         if not states:
             raise RefusedError(_("Choose at least one post."))
-        if not set(states.values()) <= set(REPLAYABLE):
+        if not set(states.values()) <= set(WAITING_FOR_A_PERSON):
             raise RefusedError(_("Only a post that was given up is sent again."))
         rows.update(
             state=MailState.QUEUED, send_from=at, attempts=0, created_at=at, claim_token=None

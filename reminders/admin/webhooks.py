@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -60,7 +61,7 @@ class ReplayForm(StepForm):
 
 
 def _post_words(post: WebhookPost) -> str:
-    when = date_format(post.created_at, "DATETIME_FORMAT")
+    when = date_format(localtime(post.created_at), "DATETIME_FORMAT")
     return f"{when} · {post.event} · {post.get_state_display()} · {post.last_error}".strip(" ·")
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import SavedView
 from commitments.models import Commitment, DateRequest, Deadline, ProgressUpdate
 from history.models import Record
 from reminders.querysets import MailQuerySet, NotificationQuerySet
@@ -75,6 +76,8 @@ class FamilyChoices(models.TextChoices):
     DATE_ASKED = Family.DATE_ASKED, _("change of a date asked for")
     MAIL_REFUSED = Family.MAIL_REFUSED, _("mail to a point of contact comes back")
     NUDGE = Family.NUDGE, _("nudge by hand")
+    ESCALATED = Family.ESCALATED, _("escalated by hand")
+    SAVED_VIEW = Family.SAVED_VIEW, _("weekly mail of a saved view")
 
 
 class Mail(Record):
@@ -160,6 +163,8 @@ class Notification(models.Model):
     date_request = models.ForeignKey(
         DateRequest, models.CASCADE, null=True, related_name="notifications"
     )
+    # The saved list that it brings each week.
+    view = models.ForeignKey(SavedView, models.CASCADE, null=True, related_name="notifications")
     # Whom it is about, where that is a person: whose mail comes back.
     about: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

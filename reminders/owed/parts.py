@@ -1,7 +1,7 @@
 """The pieces of SQL that the questions about owed duties share."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django.db import models
@@ -58,13 +58,13 @@ def keyed(rows: Rows) -> Rows:
 
 
 def stamp(name: str) -> Concat:
-    """Return an instant as text to the minute (UTC), the same on every database."""
+    """Return an instant as text to the minute in UTC, on every database and for everybody."""
     return Concat(
-        Cast(TruncDate(name), CharField()),
+        Cast(TruncDate(name, tzinfo=UTC), CharField()),
         Value("T"),
-        LPad(Cast(ExtractHour(name), CharField()), 2, Value("0")),
+        LPad(Cast(ExtractHour(name, tzinfo=UTC), CharField()), 2, Value("0")),
         Value(":"),
-        LPad(Cast(ExtractMinute(name), CharField()), 2, Value("0")),
+        LPad(Cast(ExtractMinute(name, tzinfo=UTC), CharField()), 2, Value("0")),
         output_field=CharField(),
     )
 

@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.models import SavedView
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import (
     Commitment,
@@ -35,7 +36,7 @@ from frameworks.roles import Role
 from reminders.models import Notification
 from reminders.owed import parts
 from reminders.owed.moment import Moment
-from reminders.policy import Step, asking_day
+from reminders.policy import Step, asking_day, week_of
 from reminders.states import LADDER_FAMILIES, DutyState, Family
 
 Rows = models.QuerySet[Any]
@@ -70,21 +71,12 @@ class Source:
 OF_DEADLINE = {"deadline_id": "pk", "commitment_id": "commitment_id"}
 OF_COMMITMENT = {"commitment_id": "pk"}
 OF_UPDATE = {"update_id": "pk", "commitment_id": "commitment_id"}
+OF_VIEW = {"view_id": "pk"}
 OF_REQUEST = {
     "date_request_id": "pk",
     "deadline_id": "deadline_id",
     "commitment_id": "deadline__commitment_id",
 }
-
-
-def _chased() -> models.QuerySet[Deadline]:
-    """Keep open deadlines that fell due since somebody has watched."""
-    return Deadline.objects.filter(
-        is_open=True,
-        commitment__is_open=True,
-        late_at__isnull=False,
-        last_day__gte=F("commitment__tracked_from"),
-    )
 
 
 def _is_late_by(moment: Moment, step: Step, field: str = "late_at") -> Q:
@@ -97,7 +89,8 @@ def ladder(moment: Moment) -> Rows:
     most = max(
         (-step.days for _match, policy in moment.variants("") for step in policy.ladder), default=0
     )
-    rows = _chased().filter(last_day__lte=moment.last_today + timedelta(days=max(most, 0)))
+    latest = moment.last_today + timedelta(days=max(most, 0))
+    rows: Rows = Deadline.objects.chased().filter(last_day__lte=latest)
     rows = parts.to_contacts(rows, "commitment__", moment.today)
 
     def reached(step: Step) -> Q:
@@ -128,21 +121,21 @@ def _escalated(moment: Moment, family: Family, rows: Rows) -> Rows:
 
 def to_alternate(moment: Moment) -> Rows:
     """Owe the standing alternates what is late for long."""
-    late = _chased().filter(late_at__lte=moment.at)
+    late = Deadline.objects.chased().filter(late_at__lte=moment.at)
     rows = parts.to_alternates(late, "commitment__", moment.today)
     return _escalated(moment, Family.TO_ALTERNATE, rows)
 
 
 def to_manager(moment: Moment) -> Rows:
     """Owe the managers what is late for longer."""
-    late = _chased().filter(late_at__lte=moment.at)
+    late = Deadline.objects.chased().filter(late_at__lte=moment.at)
     rows = parts.to_holders(late, "commitment__", moment.today, roles=[Role.MANAGER])
     return _escalated(moment, Family.TO_MANAGER, rows)
 
 
 def to_lead(moment: Moment) -> Rows:
     """Owe the framework leads what is late for very long."""
-    late = _chased().filter(late_at__lte=moment.at)
+    late = Deadline.objects.chased().filter(late_at__lte=moment.at)
     rows = parts.to_holders(late, "commitment__", moment.today, roles=[Role.LEAD])
     return _escalated(moment, Family.TO_LEAD, rows)
 
@@ -247,9 +240,7 @@ def awaiting_date(moment: Moment) -> Rows:
     """Ask those who keep the calendar for a date that has been missing for long."""
     prefix = "commitment__"
     began = Coalesce("window_from", "commitment__tracked_from", output_field=DateField())
-    rows = Deadline.objects.filter(
-        is_open=True, commitment__is_open=True, last_day__isnull=True
-    ).exclude(anchor_relation="")
+    rows = Deadline.objects.open().filter(last_day__isnull=True).exclude(anchor_relation="")
     waits = Q()
     earlier = Q()
     for match, policy in moment.variants(prefix):
@@ -274,14 +265,29 @@ def no_owner(moment: Moment) -> Rows:
 
 def to_be_established(moment: Moment) -> Rows:
     """Ask the points of contact what became of what fell due before anybody watched."""
-    rows = Deadline.objects.filter(
-        is_open=True, commitment__is_open=True, last_day__lt=F("commitment__tracked_from")
-    )
+    rows = Deadline.objects.open().filter(last_day__lt=F("commitment__tracked_from"))
     people = parts.to_contacts(rows, "commitment__", moment.today)
     return _asked(
         moment, Family.TO_BE_ESTABLISHED, "deadline", people,
         prefix="commitment__", times=PAST_ROUNDS,
     )  # fmt: skip
+
+
+def saved_view(moment: Moment) -> Rows:
+    """Owe the saved lists that somebody wants each week, from the first day of the week on.
+
+    A week is that of ISO 8601 where the person lives; once a week, whenever it is switched on.
+    """
+    rows = SavedView.objects.filter(wants_mail=True, removed_at__isnull=True)
+    weeks = [When(duty_zone__in=zones, then=Value(week_of(day))) for day, zones in moment.days]
+    owed: Rows = parts.to_person(rows, "owner").annotate(
+        duty_as_role=Value("self"),
+        duty_rung=Value(Family.SAVED_VIEW.value),
+        duty_occurrence=Case(
+            *weeks, default=Value(week_of(moment.today)), output_field=CharField()
+        ),
+    )
+    return owed
 
 
 def _one(family: Family) -> frozenset[Family]:
@@ -302,4 +308,5 @@ SOURCES = (
     Source(
         "established", _one(Family.TO_BE_ESTABLISHED), "deadline", OF_DEADLINE, to_be_established
     ),
+    Source("saved_view", _one(Family.SAVED_VIEW), "view", OF_VIEW, saved_view),
 )

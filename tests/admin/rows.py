@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import User
-from commitments.actions import ask_for_date
+from accounts.models import SavedView, User
+from commitments.actions import ask_for_date, put_down
+from commitments.domain.vocabulary import Decision
 from commitments.models import (
     Assessment,
     Commitment,
@@ -17,6 +18,7 @@ from commitments.models import (
     Evidence,
     Indicator,
     Initiative,
+    Minutes,
     Programme,
     ProgressUpdate,
     ReportingRound,
@@ -65,6 +67,16 @@ def _indicator(framework: Framework, number: int) -> Indicator:
     indicator = factories.create_indicator(commitment=_commitment(framework, number))
     factories.create_measurement(indicator=indicator, value=Decimal(number))
     return indicator
+
+
+def _minutes(framework: Framework, number: int) -> Minutes:
+    agenda = [_commitment(framework, number)]
+    minutes = factories.create_minutes(framework=framework, agenda=agenda)
+    put_down(
+        minutes, commitment=agenda[0], decision=Decision.NOTED, note="Wait.",
+        by=minutes.begun_by, at=AT,
+    )  # fmt: skip
+    return minutes
 
 
 def _mail(framework: Framework, number: int) -> Mail:
@@ -171,6 +183,10 @@ MAKERS: dict[type[models.Model], Maker] = {
     Indicator: _indicator,
     Initiative: lambda framework, _number: factories.create_initiative(framework=framework),
     Mail: _mail,
+    Minutes: _minutes,
+    SavedView: lambda framework, _number: factories.create_view(
+        owner=factories.create_member(framework)
+    ),
     Meeting: _meeting,
     Alternate: _alternate,
     Membership: lambda framework, _number: factories.create_membership(framework=framework),

@@ -24,7 +24,7 @@ def test_an_event_is_dated_after_a_look_at_what_moves() -> None:
     day = {"on": "2026-12-01", "reason": ""}
 
     shown = client.post(address, {**hidden(client.get(address)), **day})
-    assert [line[2:] for line in shown.context["lines"]] == [["no day", "March 1, 2027", ""]]
+    assert [line[2:] for line in shown.context["lines"]] == [["no day", "1 Mar 2027", ""]]
     deadline.refresh_from_db()
     assert deadline.last_day is None
 

@@ -16,6 +16,7 @@ from commitments.models import (
     Indicator,
     Initiative,
     InitiativeStep,
+    Minutes,
     ProgressUpdate,
     QuotaRule,
     Relation,
@@ -29,6 +30,7 @@ from reminders.models import Mail
 from sources.models import Document
 from tests import factories
 from tests.admin.pages import page, signed_in
+from tests.admin.rows import MAKERS
 from tests.factories import AT
 from tests.reminders.constraint_cases import make_mail, make_notification
 
@@ -127,6 +129,7 @@ FILLED: dict[type[models.Model], Callable[[], Any]] = {
     Indicator: _indicator,
     Initiative: _initiative,
     Mail: _mail,
+    Minutes: lambda: MAKERS[Minutes](factories.create_framework(), 1),
     Party: _party,
     ProgressUpdate: _update,
 }

@@ -126,7 +126,7 @@ def test_deadline_is_extended_after_its_reading_was_shown(
     deadline = factories.create_deadline(commitment=commitment)
     fields = {"expression": "by the end of 2027", "reason": "The law is late."}
     shown = client.post(page(deadline, "extend"), fields)
-    assert shown.context["lines"][0][2:] == ["Dec. 31, 2026", "Dec. 31, 2027", "+365"]
+    assert shown.context["lines"][0][2:] == ["31 Dec 2026", "31 Dec 2027", "+365"]
     assert not deadline.revisions.exists()
     previewed = shown.context["form"]["previewed"].value()
     client.post(page(deadline, "extend"), {**fields, "previewed": previewed})

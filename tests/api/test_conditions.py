@@ -16,6 +16,7 @@ from tests.factories import create_commitment, create_superuser
 WRITES = ("post", "put", "patch", "delete")
 # They make something new beside what is there, or change no record at all.
 UNCONDITIONAL = {
+    "invitations": {"post"},
     "sign-in": {"post"},
     "sign-out": {"post"},
     "assign": {"post"},
@@ -40,6 +41,13 @@ UNCONDITIONAL = {
     "import-confirm": {"post"},
     "import-decide": {"post"},
     "import-undo": {"post"},
+    "party-names": {"post"},
+    "group-members": {"post"},
+    # They name the version that was seen of what was said of a sentence, 0 for nothing yet.
+    "say-verdict": {"post"},
+    "refuse-proposal": {"post"},
+    # What somebody has looked at is left as it is.
+    "say-of-many": {"post"},
 }
 # They hold the record by hand; the tests of calendars, events, evidence and writing ask each.
 BY_HAND = {

@@ -11,7 +11,7 @@ from commitments.actions import add_mention, ask_for_date, propose_initiative, r
 from commitments.models import Commitment
 from entry.sheets.models import SheetJob
 from entry.sheets.states import SheetKind
-from frameworks.models import PartyName
+from frameworks.models import PartyMember, PartyName
 from reminders.models import Notification
 from tests.api.test_reading import LISTS, named
 from tests.api.world import World, get
@@ -56,6 +56,7 @@ def everything(world: World) -> None:
     create_membership(user=world.manager, framework=framework)
     create_member(world.framework, party=create_party(framework=world.framework))
     PartyName.objects.create(party=create_party(parent=world.party), name=f"Name {number()}")
+    PartyMember.objects.create(group=world.party, member=create_party())
     create_area(framework=world.framework)
     document = create_document(framework=world.framework)
     passage = create_passage(document=document)
@@ -150,6 +151,7 @@ def test_lists_cost_the_same_for_few_rows_and_many(world: World) -> None:
     assert [path for path, has in grew.items() if not has] == [
         # One document has one sentence to cut; the story of it is in test_reading.
         f"documents/{world.document.uuid}/passages",
+        f"documents/{world.document.uuid}/sentences",
     ]
 
 

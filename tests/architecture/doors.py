@@ -26,6 +26,8 @@ a test compares it with the code.
 WRITES = frozenset(
     {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 )
+# What the sign-in library calls while it serves a page.
+ADAPTERS = frozenset({"adapter", "single_sign_on", "middleware"})
 RELATION_WRITES = frozenset({"set", "add", "remove", "clear"})
 
 
@@ -50,7 +52,11 @@ def door_of(path: Path) -> str | None:
         return "task"
     if parts[0] == "api":
         return "API"
-    is_page = parts[0] in {"desks", "reports"} or any(part.startswith("views") for part in parts)
+    is_page = (
+        parts[0] in {"desks", "reports"}
+        or parts[-1] in ADAPTERS
+        or any(part.startswith("views") for part in parts)
+    )
     return "page" if is_page or parts[-1] in {"serializers", "forms"} else None
 
 

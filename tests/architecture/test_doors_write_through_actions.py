@@ -13,7 +13,6 @@ from tests.architecture.tree import APPS, ROOT, modules, name, parsed
 
 # What a module may write, and why. None of it is a record of ours.
 ALLOWED = {
-    ("api/views/signing.py", "request.auth.delete()"): "takes back a token of the token library",
     ("desks/views/bulk.py", "request.session.save()"): "keeps a result for the next page",
 }
 

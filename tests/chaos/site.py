@@ -18,9 +18,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from knox.models import AuthToken
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from tests.chaos import servers
 from tests.chaos.terms import Terms
 from tracker.ports import Address
@@ -83,7 +82,7 @@ class Person:
 
     def __init__(self, site: Site, user: User) -> None:
         self._site = site
-        _row, self.token = AuthToken.objects.create(user)
+        _row, self.token = ApiToken.objects.create(user)
         store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY] = str(user.pk)
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -33,7 +33,7 @@ from commitments.models import (
 )
 from history.actions import save_recorded
 from history.models import Record
-from tests.commitments.round_cases import ROUND_CASES, SIGNING_CASES
+from tests.commitments.round_cases import MINUTES_CASES, ROUND_CASES, SIGNING_CASES
 from tests.factories import (
     AT,
     create_anchored_deadline,
@@ -263,5 +263,6 @@ CASES: dict[str, Case] = {
     **DEADLINE_CASES,
     **PROGRESS_CASES,
     **ROUND_CASES,
+    **MINUTES_CASES,
     **SIGNING_CASES,
 }

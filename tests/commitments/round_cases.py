@@ -1,9 +1,18 @@
-"""What breaks the constraints of reporting rounds, and of the sign-off of reports."""
+"""What breaks the constraints of rounds, of minutes, and of the sign-off of reports."""
 
 from datetime import timedelta
 
-from commitments.domain.vocabulary import UpdateState
-from tests.factories import AT, create_meeting, create_round, create_update, create_user
+from commitments.actions import put_down
+from commitments.domain.vocabulary import Decision, UpdateState
+from commitments.models import Commitment, MinutesItem
+from tests.factories import (
+    AT,
+    create_meeting,
+    create_minutes,
+    create_round,
+    create_update,
+    create_user,
+)
 from tests.history.breaking import Case, insert_copy, rewrite
 
 DAY = AT.date()
@@ -12,6 +21,18 @@ DAY = AT.date()
 def _signed_by_its_author() -> None:
     update = create_update()
     rewrite(update, signed_off_by=update.author, signed_off_at=AT)
+
+
+def _item() -> MinutesItem:
+    minutes = create_minutes()
+    return put_down(
+        minutes,
+        commitment=Commitment.objects.get(uuid=minutes.agenda[0]),
+        decision=Decision.NOTED,
+        note="Wait.",
+        by=minutes.begun_by,
+        at=AT,
+    )
 
 
 ROUND_CASES: dict[str, Case] = {
@@ -26,6 +47,12 @@ ROUND_CASES: dict[str, Case] = {
         create_round(), closes_on=None, ends_at=None
     ),
     "reportinground_ends_with_its_last_day": lambda: rewrite(create_round(), ends_at=None),
+}
+MINUTES_CASES: dict[str, Case] = {
+    "minutes_has_a_title": lambda: rewrite(create_minutes(), title=""),
+    "minutes_closed_says_by_whom": lambda: rewrite(create_minutes(), closed_at=AT),
+    "minutesitem_decision_is_known": lambda: rewrite(_item(), decision="burnt"),
+    "minutesitem_says_something": lambda: rewrite(_item(), note=""),
 }
 SIGNING_CASES: dict[str, Case] = {
     "progressupdate_to_sign_says_when_and_how": lambda: rewrite(

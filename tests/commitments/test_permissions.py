@@ -44,9 +44,15 @@ EDITS = {"edit", "set_deadline", "date_event", "assign", "add_indicator"} | {
     "relate",
     "add_mention",
 }
-DECIDES = {"extend_deadline", "reassign", "nudge", "declare", "close_deadline", "review"} | {
-    "decide_date"
-}
+DECIDES = {
+    "extend_deadline",
+    "reassign",
+    "nudge",
+    "escalate",
+    "declare",
+    "close_deadline",
+    "review",
+} | {"decide_date"}
 JUDGES = {"judge"}
 
 

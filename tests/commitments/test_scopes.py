@@ -12,7 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from pytest_django import DjangoDbBlocker
 
-from commitments.models import Assessment, Commitment, DateRequest, DeadlineRevision
+from commitments.models import (
+    Assessment,
+    Commitment,
+    DateRequest,
+    DeadlineRevision,
+    Minutes,
+    MinutesItem,
+)
 from frameworks.models import Framework, Membership, Party
 from history.models import AuditEvent, Record
 from reminders.models import Notification
@@ -65,6 +72,8 @@ EDITED_BY: dict[type[models.Model], set[str]] = {
     Assessment: DECIDES,
     DateRequest: DECIDES,
     Membership: LEADS,
+    Minutes: DECIDES,
+    MinutesItem: DECIDES,
     DeadlineRevision: {""},
 }
 
@@ -147,10 +156,10 @@ def test_every_model_has_its_scopes_and_they_are_empty_for_strangers(
 def test_every_row_that_is_asked_about_is_of_another_model(world: World) -> None:
     """Only people, parties and their names, and what reminds people are asked about elsewhere."""
     asked = set(world.rows)
-    elsewhere = {"User", "Party", "PartyName", "PartyMember", "Mail"}
+    elsewhere = {"User", "SavedView", "Party", "PartyName", "PartyMember", "Mail"}
     elsewhere |= {"Alternate", "FeedToken", "ReminderPolicy", "Webhook"}
     # What triage and the care of the register remember has tests beside its pages.
-    elsewhere |= {"DistinctPair", "RefusedProposal", "Verdict"}
+    elsewhere |= {"DistinctPair", "RefusedProposal", "Verdict", "Invitation"}
     assert {model.__name__ for model in record_models()} - {m.__name__ for m in asked} == elsewhere
 
 

@@ -36,6 +36,8 @@ from commitments.models import (
     InitiativeStep,
     Measurement,
     Mention,
+    Minutes,
+    MinutesItem,
     Programme,
     ProgressUpdate,
     QuotaRule,
@@ -167,6 +169,16 @@ def _children(world: World, commitment: Commitment, author: User) -> list[models
             commitment=commitment, period="year", starts_on=DAY, required=1, counts="initiatives"
         ),
         Assignment.objects.create(commitment=commitment, user=author, party=party),
+        MinutesItem.objects.create(
+            minutes=Minutes.objects.create(
+                framework=commitment.framework, title="m", held_on=DAY, begun_by=author
+            ),
+            commitment=commitment,
+            decision="note",
+            note="n",
+            decided_by=author,
+            decided_at=AT,
+        ),
         Mention.objects.create(commitment=commitment, passage=_passage(commitment.framework)),
         Relation.objects.create(
             commitment=commitment, other=_published_beside(commitment), kind=RelationKind.DEPENDS
@@ -242,6 +254,7 @@ def _rows_of(framework: Framework, party: Party, author: User) -> list[models.Mo
             ends_at=AT + timedelta(days=1),
             asks={"annual_quota": {"health": True}},
         ),
+        Minutes.objects.create(framework=framework, title="m", held_on=DAY, begun_by=author),
         PriorityArea.objects.create(framework=framework, code="a", name="a"),
         FrameworkParty.objects.create(framework=framework, party=party),
         Membership.objects.create(user=author, framework=framework, role=Role.VIEWER),

@@ -1,5 +1,6 @@
 """What the three desks show, in which order, to whom, and in how many queries."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -119,7 +120,7 @@ def test_overdue_desk_shows_the_latest_last_and_everything_a_manager_asks(cast: 
     )
     page = page_of(cast.manager, OVERDUE)
     assert in_order(page, "Late for long", "Late for half a year")
-    assert "moved 1 time" in page
+    assert "1 move" in page
     assert "+30 days" in page
     assert "Our Contact" in page
     assert cast.ours.label in page
@@ -235,6 +236,7 @@ def test_review_queue_takes_as_many_queries_for_one_as_for_many(cast: Cast) -> N
 def test_pages_with_all_rows_chosen_have_them_checked(cast: Cast) -> None:
     cast.late_promise()
     factories.create_update(commitment=cast.promise(), party=cast.ours, author=cast.contact)
-    assert "checked" not in page_of(cast.manager, OVERDUE)
-    assert "checked" in page_of(cast.manager, f"{OVERDUE}?select=page")
-    assert "checked" in page_of(cast.manager, f"{REVIEW}?select=page")
+    chosen = re.compile(r'name="c"[^>]*\schecked')
+    assert not chosen.search(page_of(cast.manager, OVERDUE))
+    assert chosen.search(page_of(cast.manager, f"{OVERDUE}?select=page"))
+    assert chosen.search(page_of(cast.manager, f"{REVIEW}?select=page"))

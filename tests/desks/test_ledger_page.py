@@ -301,7 +301,7 @@ def test_without_a_reason_nothing_happens_and_the_form_says_why(office: Office) 
     mail.refresh_from_db()
     assert mail.state == MailState.DEAD
     assert page.status_code == 200
-    assert "Nothing is done yet." in text_of(page)
+    assert "Nothing is saved yet." in text_of(page)
     assert faults(page) == []
 
 

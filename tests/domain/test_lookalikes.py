@@ -4,7 +4,7 @@ import pytest
 
 from commitments.domain.edtf import EdtfError
 from commitments.domain.shifting import shift_years
-from entry.domain.lookalikes import Likeness, look_alikes, normalised
+from frameworks.domain.lookalikes import Likeness, look_alikes, normalised
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from entry.domain.lookalikes import Likeness, look_alikes, normalised
         (["Party 1 of the pact"], ["Party 2 of the pact"], None),
         (["North Korea"], ["South Korea"], None),
         (["Mali"], ["Malta"], None),
+        (["State", "US-DOS"], ["Defense", "US-DOD"], None),
+        (["외교통상부"], ["외교통산부"], Likeness.ONE_LETTER),
         (["Austria"], ["Australia"], None),
     ],
 )

@@ -13,30 +13,45 @@ from django.utils import timezone
 
 from commitments.actions import (
     assess,
+    declare,
     inspect_upload,
     link_commitments,
     quote_again,
     relate,
     replace_evidence,
 )
-from commitments.domain.vocabulary import Completion, DeadlineRole, Kind, Outcome, UpdateState
-from commitments.models import Assessment, Commitment, Deadline, Evidence, Relation
+from commitments.actions.cycles import set_quota
+from commitments.domain.vocabulary import (
+    Completion,
+    DeadlineRole,
+    Kind,
+    Outcome,
+    Status,
+    UpdateState,
+)
+from commitments.models import Assessment, Commitment, Deadline, Evidence, QuotaRule, Relation
 from entry.register.actions import add_member, add_name
+from frameworks.actions import invite
 from frameworks.models import Party
+from frameworks.roles import Role
+from meetings.actions import set_reports_to
 from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
 from reminders.unsubscribing import token_of
 from tests.desks.duties import days_ago, mail_to, tell
 from tests.desks.pages.scene import Scene
-from tests.e2e import sheets
+from tests.e2e import reviews, sheets
 from tests.factories import (
     create_anchored_deadline,
     create_assignment,
     create_deadline,
     create_document,
     create_evidence,
+    create_forum,
     create_initiative,
+    create_meeting,
+    create_membership,
     create_party,
     create_programme,
     create_round,
@@ -148,8 +163,20 @@ def _rounds(scene: Scene) -> str:
     return reverse("desks:rounds", args=[scene.framework.code])
 
 
+def _people(scene: Scene) -> str:
+    create_membership(user=scene.manager, framework=scene.framework, role=Role.LEAD)
+    told = {"email": "kim@example.org", "full_name": "김하늘", "role": Role.VIEWER, "party": None}
+    invite(scene.framework, **told, by=scene.manager, at=timezone.now())  # type: ignore[arg-type]
+    return reverse("desks:people", args=[scene.framework.code])
+
+
 def _round(scene: Scene) -> str:
     return reverse("desks:round", args=[scene.framework.code, scene.framework.rounds.get().uuid])
+
+
+def _reader(scene: Scene) -> str:
+    mention = scene.framework.commitments.order_by("pk")[0].mentions.all()[0]
+    return reverse("entry:read", args=[mention.passage.document.uuid])
 
 
 def _no_change(scene: Scene) -> str:
@@ -163,11 +190,21 @@ def _stop(scene: Scene) -> str:
 
 PLACES = {
     "sign-in": Place("", _at("/accounts/sign-in/")),
+    "forgotten password": Place("", _at("/accounts/password/")),
+    "account": Place("manager", _at("/accounts/security/")),
+    "own password": Place("manager", _at("/accounts/security/password/")),
+    "sessions": Place("manager", _at("/accounts/security/sessions/")),
+    "tokens": Place("manager", _at("/me/tokens/")),
+    "people": Place("manager", _people),
     "list": Place("manager", _at("/")),
     "list with filters": Place("reader", _at("/?standing=overdue&kind=one_off_deliverable")),
     "list with principles": Place("reader", _at("/?context=1")),
     "list with nonsense": Place("reader", _at("/?standing=nonsense&owner=nobody")),
     "list without a match": Place("reader", _at("/?q=nowhere")),
+    "find": Place("reader", _at("/find/")),
+    "find with results": Place("manager", _at("/find/?q=bridges")),
+    "find nearly": Place("reader", _at("/find/?q=minstry+of+wroks")),
+    "find nothing": Place("reader", _at("/find/?q=nowhere")),
     "commitment": Place("manager", _of_first("desks:commitment")),
     "own commitment": Place("contact", _of_first("desks:commitment")),
     "history": Place("manager", _of_first("desks:story")),
@@ -194,9 +231,24 @@ PLACES = {
     "new version of evidence": Place("contact", _replaced),
     "event to be dated": Place("manager", _event),
     "overdue desk": Place("manager", _at("/overdue/")),
+    "overdue desk in groups": Place("manager", _at("/overdue/?group=party")),
+    "list to be gone through": Place("manager", _at("/minutes/begin/")),
+    "all minutes": Place("reader", _at("/minutes/")),
+    "open minutes": Place("manager", reviews.open_minutes),
+    "closed minutes": Place("reader", reviews.closed_minutes),
+    "point of a review": Place("manager", reviews.judging_walk),
+    "saved views": Place("manager", _at("/views/")),
+    "saved view that is gone": Place("clerk", reviews.removed_view),
     "review queue": Place("manager", _at("/review/")),
     "judging desk": Place("manager", _at("/judge/")),
     "judgement": Place("manager", _of_first("desks:judge")),
+    "frameworks": Place("reader", _at("/frameworks/")),
+    "framework": Place(
+        "reader", lambda scene: reverse("desks:framework", args=[scene.framework.code])
+    ),
+    "calendar": Place("contact", _at("/calendar/?month=2025-12")),
+    "calendar as an agenda": Place("reader", _at("/calendar/?month=2025-12&view=agenda")),
+    "calendar without anything": Place("reader", _at("/calendar/?month=2031-01&mine=on")),
     "scores": Place("reader", lambda scene: reverse("desks:scores", args=[scene.framework.code])),
     "rounds": Place("reader", _rounds),
     "rounds to be planned": Place("manager", _rounds),
@@ -210,6 +262,8 @@ PLACES = {
     "mails that wait": Place("manager", _at("/ledger/mails/")),
     "mail that waits": Place("manager", _of_stuck_mail),
     "calendar feeds": Place("contact", _at("/me/feeds/")),
+    "reader": Place("reader", _reader),
+    "reader of a clerk": Place("clerk", _reader),
     "document": Place("reader", _document, is_admin=True),
     "document with the form": Place("clerk", _document, is_admin=True),
     "new document": Place("clerk", _at("/entry/documents/new/")),
@@ -229,6 +283,7 @@ PLACES = {
     "import with its rows": Place("clerk", sheets.waiting_for_a_yes),
     "import that was stopped": Place("clerk", sheets.stopped_by_an_edit),
     "whole frameworks": Place("administrator", _at("/import/frameworks/")),
+    "new framework": Place("administrator", _at("/frameworks/new/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
     "forbidden page": Place("clerk", _no_delete),
@@ -273,10 +328,28 @@ def furnish(scene: Scene, folder: Path) -> None:
     restate(scene, full, waiting)
     attach_things(scene, full)
     create_round(framework=scene.framework, label="Autumn", at=timezone.now())
+    keep_calendar(scene)
     judge_people(scene, full)
     tell_people(scene, [full, waiting])
     create_document(framework=scene.framework, text=UNTOUCHED, code="UNTOUCHED")
+    reviews.keep_minutes(scene)
     write_mail(folder)
+
+
+def keep_calendar(scene: Scene) -> None:
+    """Let one forum report to another and meet, a quota count, and something be delivered."""
+    signed: dict[str, Any] = {"by": scene.clerk, "at": timezone.now()}
+    above, below = (create_forum(framework=scene.framework) for _number in range(2))
+    set_reports_to(below, other=above, reason="As agreed.", **signed)
+    for day in ("2025-11-04", "2030-12-04"):
+        create_meeting(forum=above, starts_on=day, ends_on=day, place="Seoul")
+    quota = scene.commitment(title="Present a project each year", kind=Kind.ANNUAL_QUOTA)
+    rule = QuotaRule(commitment=quota, period="meeting", forum=above, counts="initiatives")
+    rule.required, rule.expression = 1, "one each year before the meeting"
+    set_quota(rule, **signed)
+    done = scene.commitment(title="Open an office")
+    create_deadline(commitment=done, expression="in June 2025", edtf="2025-06")
+    declare(done, status=Status.DELIVERED, delivered_edtf="2025-05", **signed)
 
 
 def group_parties(scene: Scene, body: Party) -> None:

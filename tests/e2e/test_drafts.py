@@ -11,10 +11,16 @@ from accounts.models import User
 from commitments.models import Commitment, ProgressUpdate
 from tests.desks.pages.scene import Scene
 from tests.e2e.conftest import NARROW, WIDE, Opener, session_of
+from tests.e2e.matrix import speak
 from tests.e2e.test_accessible import AXE, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Windows = Callable[..., BrowserContext]
+# What the form says, by language.
+SAYS = {
+    "en": {"kept": "Draft saved at", "offline": "No connection", "submit": "Submit"},
+    "ko": {"kept": "초안 저장 시각", "offline": "연결이 끊겼습니다", "submit": "제출"},
+}
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "phone"])
 
 
@@ -111,17 +117,20 @@ def test_the_first_update_has_nothing_chosen_and_marks_what_is_missing(
 
 
 @SIZES
+@pytest.mark.parametrize("language", SAYS)
 def test_words_come_back_after_a_lost_line_and_a_closed_tab(
-    size: Any, scene: Scene, windows: Windows
+    language: str, size: Any, scene: Scene, windows: Windows, live_server: Any
 ) -> None:
+    says = SAYS[language]
     commitment = scene.full_commitment()
     context = windows(scene.contact, viewport=size)
+    speak(context, live_server.url, language)
     page = opened(context, commitment)
     page.locator("[name=narrative]").press_sequentially("Saved while the line was there. ")
-    expect(status(page)).to_contain_text("Draft saved at")
+    expect(status(page)).to_contain_text(says["kept"])
     context.set_offline(True)
     page.locator("[name=narrative]").press_sequentially("Typed without a line.")
-    expect(status(page)).to_contain_text("No connection")
+    expect(status(page)).to_contain_text(says["offline"])
     page.close()
     assert ProgressUpdate.objects.get(state="draft").narrative.strip().endswith("was there.")
     # The page can be loaded again, but nothing can be saved yet.
@@ -130,11 +139,14 @@ def test_words_come_back_after_a_lost_line_and_a_closed_tab(
     again = opened(context, commitment)
     words = "Saved while the line was there. Typed without a line."
     expect(again.locator("[name=narrative]")).to_have_value(words)
-    expect(status(again)).to_contain_text("No connection")
+    expect(status(again)).to_contain_text(says["offline"])
     context.unroute(re.compile("/draft/$"))
     again.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(status(again)).to_contain_text("Draft saved at")
+    expect(status(again)).to_contain_text(says["kept"])
     assert ProgressUpdate.objects.get(state="draft").narrative == words
+    again.get_by_role("button", name=says["submit"], exact=True).click()
+    expect(again.locator(".panel-row form")).to_have_count(0)
+    assert ProgressUpdate.objects.get(state="submitted").narrative == words
     assert local_copies(again) == []
 
 

@@ -44,7 +44,7 @@ def enter_from_document(page: Page, scene: Scene) -> Commitment:
     page.select_option("[name=parties-0-party]", label=scene.party.label)
     page.select_option("[name=parties-0-role]", "owner")
     page.click("button[value=preview]")
-    page.wait_for_selector("text=last day Dec. 31, 2031")
+    page.wait_for_selector("text=last day 31 Dec 2031")
     page.click("button[value=enter]")
     page.wait_for_selector("text=Entered:")
     return Commitment.objects.get(title="Open three border posts")

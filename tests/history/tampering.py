@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import F, Max
 
@@ -26,6 +27,10 @@ def write_trail(count: int) -> None:
     """Write a history with a gap here and there, as rolled back transactions leave them."""
     start = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
     AuditEvent.objects.bulk_create(_event(start + 2 * place, place) for place in range(1, count))
+    # The numbers were chosen here: what is written next by PostgreSQL has to come after them.
+    for statement in connection.ops.sequence_reset_sql(no_style(), [AuditEvent]):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
     seal(at=SEALED_AT)
 
 

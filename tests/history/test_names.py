@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from knox.models import AuthToken
 
 from accounts.actions import ERASED, erase_person
-from accounts.models import User
-from history import triggers
+from accounts.models import ApiToken, User
+from history import (
+    guards,  # noqa: F401 - it registers what the triggers lift
+    triggers,
+)
 from history.actions import save_recorded, seal
 from history.models import AuditEvent, AuditSeal, PersonalWord
 from history.verifying import verify
@@ -54,7 +56,7 @@ def test_erasing_takes_the_names_and_leaves_the_chain() -> None:
     seal(at=AT)
     anchor = AuditSeal.objects.anchor()
     assert anchor
-    AuthToken.objects.create(user)
+    ApiToken.objects.create(user)
     erase_person(user, by=admin, at=AT, reason="Asked by letter")
     seal(at=AT)
 
@@ -64,7 +66,7 @@ def test_erasing_takes_the_names_and_leaves_the_chain() -> None:
     assert not [word for word in WORDS if word in kept]
     assert (account.full_name, account.is_active) == (ERASED, False)
     assert not account.has_usable_password()
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
     finding = verify(at=AT + timedelta(days=1), anchors=[anchor])
     assert finding.faults == []
     assert all_untold() == {}

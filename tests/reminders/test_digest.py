@@ -250,7 +250,7 @@ def test_a_korean_digest_is_korean_throughout() -> None:
     text = plain(letter)
     assert str(letter["Subject"]) == f"기한이 지난 약속 1건: {scene.commitment.reference}"
     assert "2026년 3월 31일" in text
-    assert "1일 지남" in text
+    assert "1일 경과" in text
     own = {scene.commitment.title, "by 2026-03-31", scene.commitment.reference, "by"}
     words = text
     for one in own:

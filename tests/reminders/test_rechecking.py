@@ -297,7 +297,9 @@ def owe(family: Family) -> tuple[Notification, datetime]:
 
 
 def test_every_reason_is_in_the_table() -> None:
-    assert set(OWED) == set(STOPS) == set(Family) - {Family.NUDGE}
+    # What a person asks for by hand is not looked at again, nor is a list of one's own.
+    by_hand = {Family.NUDGE, Family.ESCALATED, Family.SAVED_VIEW}
+    assert set(OWED) == set(STOPS) == set(Family) - by_hand
 
 
 @pytest.mark.parametrize("family", sorted(OWED))

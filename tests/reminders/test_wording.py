@@ -46,7 +46,7 @@ def test_every_reason_of_the_recheck_can_be_translated(module: str) -> None:
     assert kept - {*REASONS} == set()
 
 
-@pytest.mark.parametrize("module", ["planning", "suppressing", "cancelling", "gathering"])
+@pytest.mark.parametrize("module", ["planning", "suppressing", "stuck", "gathering"])
 def test_every_reason_that_is_named_can_be_translated(module: str) -> None:
     assert constants_in(ACTIONS / f"{module}.py") - {*REASONS} == set()
 

@@ -22,13 +22,17 @@ def test_postgresql_comes_with_a_pool_and_keeps_no_connection_itself() -> None:
     config = databases.postgresql(env)
     assert (config["HOST"], config["PORT"], config["NAME"]) == ("db", 5433, "n")
     assert config["OPTIONS"]["pool"]["max_size"] == 7
+    assert config["OPTIONS"]["options"] == "-c jit=off"
     assert config["CONN_MAX_AGE"] == 0
     assert config["CONN_HEALTH_CHECKS"] is True
 
 
 def test_pool_of_zero_is_no_pool() -> None:
     env = Environment({"DATABASE_URL": "postgres://u@h/n", "TRACKER_DATABASE_POOL": "0"})
-    assert "pool" not in databases.postgresql(env)["OPTIONS"]
+    config = databases.postgresql(env)
+    assert "pool" not in config["OPTIONS"]
+    # A proxy that pools refuses options at the start of a connection.
+    assert "options" not in config["OPTIONS"]
 
 
 def test_address_without_a_database_is_refused() -> None:

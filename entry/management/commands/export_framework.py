@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from entry.sheets.whole.writing import FORMS, as_json, as_xlsx, as_zip
+from entry.sheets.whole.writing import FORMS, whole_file
 from frameworks.models import Framework
 
 
@@ -31,13 +31,8 @@ class Command(BaseCommand):
         form = out.suffix.lstrip(".").lower()
         if form not in FORMS:
             raise CommandError(_("The file ends in .json, .xlsx or .zip."))
-        if form == "json":
-            with out.open("w", encoding="utf-8", newline="") as written:
-                written.writelines(as_json(framework))
-        else:
-            packed = as_xlsx(framework) if form == "xlsx" else as_zip(framework)
-            with packed, out.open("wb") as file:
-                shutil.copyfileobj(packed, file)
+        with whole_file(framework, form) as told, out.open("wb") as file:
+            shutil.copyfileobj(told, file)
         self.stdout.write(
             _("%(code)s was written to %(file)s.") % {"code": framework.code, "file": out.name}
         )

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from knox.models import AuthToken
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from commitments.actions import RefusedError
 from entry.register.actions.moving import locked_pair, move
 from entry.register.links import print_of
@@ -46,5 +45,5 @@ def merge_people(
         # It also ends every session: each carries a mark of the password it began with.
         dropped.set_unusable_password()
         save_recorded(dropped, by=by, at=at, verb="merge_person", reason=reason)
-        AuthToken.objects.filter(user=dropped).delete()
+        ApiToken.objects.filter(user=dropped).delete()
     return kept

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.actions import RefusedError
+from commitments.spreadsheets.listing import Column, Listing
 from entry.register import actions
 from entry.register.forms import DayForm, EndForm, MemberForm, NameForm, ReasonForm
 from entry.register.permissions import check_keeps_books, keeps_books
@@ -25,6 +26,14 @@ from history.actions import StaleRecordError
 from history.admin.signing import person
 
 LISTED = 100
+COLUMNS = (
+    Column("name", _l("name"), lambda r: r.name, ("name",)),
+    Column("short_name", _l("short name"), lambda r: r.short_name),
+    Column("code", _l("code"), lambda r: r.code, ("code",)),
+    Column("kind", _l("kind"), lambda r: str(r.get_kind_display()), ("kind",)),
+    Column("parent", _l("part of"), lambda r: str(r.parent or ""), ("parent__name",)),
+    Column("names", _l("also called"), lambda r: "; ".join(n.name for n in r.names.all())),
+)
 
 
 def ambiguous(names: "list[str]") -> set[str]:
@@ -43,22 +52,19 @@ def ambiguous(names: "list[str]") -> set[str]:
 
 
 @require_safe
-def parties(request: HttpRequest) -> HttpResponse:
+def parties(request: HttpRequest) -> HttpResponse | FileResponse:
     """List the register, with what it is called otherwise; found by every name."""
     user = person(request)
     check_keeps_books(user)
     query = request.GET.get("q", "").strip()[:200]
     rows = Party.objects.visible_to(user).current().select_related("parent")
     if query:
-        variants = PartyName.objects.filter(name__icontains=query).values("party")
-        rows = rows.filter(
-            Q(name__icontains=query)
-            | Q(short_name__icontains=query)
-            | Q(code__iexact=query)
-            | Q(pk__in=variants)
-        )
+        rows = rows.called(query)
     rows = rows.prefetch_related("names").order_by("name", "pk")
-    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    listing = Listing("parties", COLUMNS, rows, request.GET, _("by name"))
+    if listing.form:
+        return listing.file(at=timezone.now())
+    page = Paginator(listing.rows, LISTED).get_page(request.GET.get("page"))
     told = [name.name for party in page.object_list for name in party.names.all()]
     double = ambiguous(told)
     lines = [
@@ -71,14 +77,11 @@ def parties(request: HttpRequest) -> HttpResponse:
         }
         for party in page.object_list
     ]
-    link = f"?q={query}&" if query else "?"
     context = {
         "title": _("Register of parties"),
         "q": query,
-        "page": page,
         "lines": lines,
-        "previous_link": f"{link}page={page.number - 1}" if page.has_previous() else "",
-        "next_link": f"{link}page={page.number + 1}" if page.has_next() else "",
+        **listing.shown(page),
     }
     return render(request, "entry/register/parties.html", context)
 

@@ -136,7 +136,7 @@ def decide(job: SheetJob, *, take: Collection[int], leave: Collection[int]) -> N
     """Decide on rows, by their numbers, that would change what is there."""
     with transaction.atomic():
         job = _locked(job, "confirm")
-        rows = job.rows.filter(effect__in=[Effect.CHANGED, Effect.NEW])
+        rows = job.rows.filter(effect__in=[Effect.CHANGED, Effect.NEW, Effect.REVIVED])
         rows.filter(number__in=take).update(decision=Decision.TAKE)
         rows.filter(number__in=leave).update(decision=Decision.LEAVE)
 

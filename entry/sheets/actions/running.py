@@ -199,6 +199,7 @@ def _write(register: Register, rows: Sequence[SheetRow]) -> None:
     plans = register.plan(lines)
     _check_unchanged(rows, plans)
     _enter(register, [plan for plan in plans if plan.effect == Effect.NEW])
+    _revive(register, [plan for plan in plans if plan.effect == Effect.REVIVED])
     _change(register, [plan for plan in plans if plan.effect == Effect.CHANGED])
     _keep_targets(
         (plan.target, row.pk)
@@ -247,11 +248,31 @@ def _enter(register: Register, plans: Sequence[Plan]) -> None:
         raise StoppedError(_words(error)) from error
 
 
+def _revive(register: Register, plans: Sequence[Plan]) -> None:
+    """Bring many records back together; where one is refused, find out which."""
+    if not plans:
+        return
+    try:
+        with transaction.atomic():
+            register.revive([(plan.found, _new_values(plan)) for plan in plans])
+    except REFUSALS as error:
+        found = register.records([plan.found.uuid for plan in plans])
+        for plan in plans:
+            try:
+                with transaction.atomic():
+                    register.revive([(found[plan.found.uuid], _new_values(plan))])
+            except REFUSALS as own:
+                raise _stopped_at(plan, own) from own
+        raise StoppedError(_words(error)) from error
+
+
+def _new_values(plan: Plan) -> dict[str, str]:
+    return {name: new for name, (_old, new) in plan.changes.items()}
+
+
 def _change(register: Register, plans: Sequence[Plan]) -> None:
     """Change many rows together; where one is refused, find out which."""
-    told = [
-        (plan.found, {name: new for name, (_old, new) in plan.changes.items()}) for plan in plans
-    ]
+    told = [(plan.found, _new_values(plan)) for plan in plans]
     # What is refused leaves its records half changed in memory, so these are told again as read.
     try:
         with transaction.atomic():
@@ -340,15 +361,16 @@ def _take_back(register: Register, rows: Sequence[SheetRow]) -> None:
 def _take_back_alike(
     register: Register, effect: Effect, rows: Sequence[SheetRow], found: Mapping[Any, Any]
 ) -> None:
+    told = [
+        (found[row.target], {name: old for name, (old, _new) in row.changes.items()})
+        for row in rows
+    ]
     if effect == Effect.NEW:
-        register.withdraw_all([found[row.target] for row in rows])
+        register.withdraw_all([record for record, _values in told])
+    elif effect == Effect.REVIVED:
+        register.close_again(told)
     else:
-        register.change_all(
-            [
-                (found[row.target], {name: old for name, (old, _new) in row.changes.items()})
-                for row in rows
-            ]
-        )
+        register.change_all(told)
 
 
 def _take_back_singly(

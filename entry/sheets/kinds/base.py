@@ -1,6 +1,7 @@
 """What every register of a sheet does: say of each row what it would do, and then do it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from entry.sheets.columns import Column
-from entry.sheets.states import Effect
+from entry.sheets.models import SheetJob
+from entry.sheets.states import Effect, JobState
 from frameworks.models import Framework, Party
 from history.actions import clean_texts
+from history.models import AuditEvent
 
 # What a fault of a row as a whole is told beside.
 WHOLE_ROW = ""
@@ -45,6 +48,8 @@ class Plan:
     found: Any = None
     made: Any = None
     changes: dict[str, list[str]] = field(default_factory=dict)
+    # Whether the record was closed by the undo of an import, and by nobody since.
+    is_undone: bool = False
 
     @property
     def target(self) -> UUID | None:
@@ -57,7 +62,7 @@ class Plan:
         return self.found.version if self.found else None
 
 
-class Register:
+class Register(ABC):
     """One kind of rows, going into one framework; each subclass says what its rows mean."""
 
     columns: ClassVar[tuple[Column, ...]] = ()
@@ -66,6 +71,10 @@ class Register:
     fields: ClassVar[tuple[str, ...]] = ()
     # Columns that only say which record is meant, or what it is for a reader.
     told_only: ClassVar[frozenset[str]] = frozenset({"uuid", "framework"})
+    # The verb under which the history keeps that a record was closed.
+    closed_by: ClassVar[str] = ""
+    # What a record that is brought back gets by actions of their own.
+    kept_apart: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self, framework: Framework, *, by: User, at: datetime, reason: str = "", locks: bool = False
@@ -76,44 +85,62 @@ class Register:
 
     # --- what a subclass says -------------------------------------------------------------
 
+    @abstractmethod
     def find(self, lines: Sequence[Line]) -> dict[int, Any]:
         """Return the records that rows name, by the number of the row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, record: Any) -> dict[str, str]:
         """Return a record as a row would tell it."""
-        raise NotImplementedError
 
-    def settle(self, line: Line) -> None:
+    def settle(self, line: Line) -> None:  # noqa: B027 - not every register has names
         """Put codes in place of names, and refuse what is not known; nothing is fetched."""
 
+    @abstractmethod
     def prepare(self, line: Line) -> Any:
         """Return what a new row would enter; refuse what cannot be."""
-        raise NotImplementedError
 
-    def check(self, plan: Plan) -> None:
+    def check(self, plan: Plan) -> None:  # noqa: B027 - not every register refuses any
         """Refuse changes that are not made by a sheet."""
 
+    @abstractmethod
     def enter(self, plans: Sequence[Plan]) -> None:
         """Enter what new rows bring; each plan has its record in `found` afterwards."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self, record: Any, values: Mapping[str, str]) -> None:
         """Change a record to what a row says."""
-        raise NotImplementedError
 
     def change_all(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
         """Change records to what their rows say, in their order."""
         for record, values in told:
             self.change(record, values)
 
+    @abstractmethod
     def records(self, uuids: Iterable[UUID]) -> dict[UUID, Any]:
         """Return records by their UUIDs, locked, to be changed back."""
-        raise NotImplementedError
 
+    def revive(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Bring back what the undo of an import closed, and change it to what its row says."""
+        assert not told, "is_closed names what cannot be brought back"  # noqa: S101
+
+    def close_again(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Take back what was brought back, with the values that it had while it was closed."""
+        left = [
+            (record, {name: values[name] for name in values if name not in self.kept_apart})
+            for record, values in told
+        ]
+        self.change_all([pair for pair in left if pair[1]])
+        found = self.records([record.uuid for record, _values in told])
+        self.withdraw_all([found[record.uuid] for record, _values in told])
+
+    def is_closed(self, record: Any) -> bool:  # noqa: ARG002 - for those that are closed
+        """Say whether a record is closed as an undo closes it; most are removed instead."""
+        return False
+
+    @abstractmethod
     def withdraw(self, record: Any) -> None:
         """Take a record back that an import entered."""
-        raise NotImplementedError
 
     def withdraw_all(self, records: Sequence[Any]) -> None:
         """Take records back that an import entered, in this order."""
@@ -129,7 +156,19 @@ class Register:
             if not line.faults:
                 self.settle(line)
         found = self.find([line for line in lines if not line.faults])
-        return [self._planned(line, found.get(line.number)) for line in lines]
+        undone = self._undone(found.values())
+        return [self._planned(line, found.get(line.number), undone) for line in lines]
+
+    def _undone(self, records: Iterable[Any]) -> set[UUID]:
+        """Return those that the undo of an import closed, and nobody else since."""
+        closed = {record.uuid for record in records if self.is_closed(record)}
+        if not closed:
+            return set()
+        events = AuditEvent.objects.filter(subject__in=closed, verb=self.closed_by)
+        last = dict(events.order_by("pk").values_list("subject", "request_id"))
+        jobs = SheetJob.objects.filter(framework=self.framework, state=JobState.UNDONE)
+        taken_back = {uuid.hex for uuid in jobs.values_list("uuid", flat=True)}
+        return {uuid for uuid, request in last.items() if request in taken_back}
 
     def key(self, line: Line) -> str:
         """Return what tells a row from all others of its kind."""
@@ -151,8 +190,9 @@ class Register:
             except ValueError:
                 line.refuse("uuid", _("“%(text)s” is no identifier.") % {"text": uuid[:60]})
 
-    def _planned(self, line: Line, found: Any) -> Plan:
+    def _planned(self, line: Line, found: Any, undone: Container[UUID]) -> Plan:
         plan = Plan(line, self.key(line)[:400], found=found)
+        plan.is_undone = found is not None and found.uuid in undone
         if line.faults:
             return plan
         if found is None:
@@ -168,6 +208,8 @@ class Register:
             if not line.faults and plan.changes:
                 self._check_changes(plan)
             plan.effect = Effect.CHANGED if plan.changes else Effect.SAME
+            if plan.is_undone:
+                plan.effect = Effect.REVIVED
         if line.faults:
             plan.effect = Effect.ERROR
         return plan

@@ -11,8 +11,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from commitments.actions import Promise, RefusedError, declare, enter_commitments
-from commitments.actions.closing import withdraw_commitments
+from commitments.actions import (
+    Promise,
+    RefusedError,
+    declare,
+    enter_commitments,
+    extend_deadline,
+)
+from commitments.actions.closing import bring_back, withdraw_commitments
+from commitments.actions.entering import status_at_entry
 from commitments.actions.parties import drop_party, name_party
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
@@ -76,6 +83,8 @@ class Commitments(Register):
     columns = COLUMNS
     keys: ClassVar = ("reference",)
     fields = FIELDS
+    closed_by = f"declare_{Status.WITHDRAWN}"
+    kept_apart = frozenset({"status", "due_words", "due_edtf"})
 
     @cached_property
     def areas(self) -> dict[str, PriorityArea]:
@@ -177,7 +186,7 @@ class Commitments(Register):
 
     def check(self, plan: Plan) -> None:
         """Leave to their own pages what asks for a decision: dates that move, declarations."""
-        if plan.found.status == Status.WITHDRAWN:
+        if self.is_closed(plan.found) and not plan.is_undone:
             plan.line.refuse(
                 "reference", _("This was withdrawn; make it active again on its page first.")
             )
@@ -189,13 +198,26 @@ class Commitments(Register):
                 continue
             if plan.changes[name][1] in known:
                 del plan.changes[name]
-            else:
+            elif not (plan.is_undone and len(dates) == 1):
                 plan.line.refuse(
                     name, _("The date of a commitment that is kept is moved on its page, with why.")
                 )
+        if plan.is_undone:
+            plan.changes["status"] = [plan.found.status, self._status_of(plan)]
         for name in ("status", "tracked_from"):
-            if name in plan.changes:
+            if name in plan.changes and not (plan.is_undone and name == "status"):
                 plan.line.refuse(name, _("This is not changed by a sheet; do it on its page."))
+
+    def _status_of(self, plan: Plan) -> Status:
+        """Return the status that the row gave at its first entry."""
+        values, found = plan.line.values, plan.found
+        kind = values.get("kind") or found.kind
+        published = values.get("publication_status") or found.publication_status
+        return status_at_entry(kind, published, Status(values.get("status") or Status.ACTIVE))
+
+    def is_closed(self, record: Commitment) -> bool:
+        """Say whether it was withdrawn, as an undo does."""
+        return record.status == Status.WITHDRAWN
 
     def prepare(self, line: Line) -> Promise:
         """Return the promise of a new row."""
@@ -286,6 +308,25 @@ class Commitments(Register):
         save_all_recorded([record for record, _values in plain], **signed)
         done = {id(values) for _record, values in plain}
         super().change_all([pair for pair in told if id(pair[1]) not in done])
+
+    def revive(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Give them the status of their entry again, and change them to what their rows say."""
+        signed: dict[str, Any] = {"by": self.by, "at": self.at, "reason": self.reason}
+        bring_back([(record, Status(values["status"])) for record, values in told], **signed)
+        found = self.records([record.uuid for record, _values in told])
+        own = [
+            (
+                found[record.uuid],
+                {name: values[name] for name in values if name not in self.kept_apart},
+            )
+            for record, values in told
+        ]
+        self.change_all([pair for pair in own if pair[1]])
+        for record, values in told:
+            if {"due_words", "due_edtf"} & {*values}:
+                deadline = found[record.uuid].deadlines.get()
+                words, edtf = values.get("due_words", ""), values.get("due_edtf", "")
+                extend_deadline(deadline, expression=words, edtf=edtf, looks_back=True, **signed)
 
     def _set_parties(
         self, record: Commitment, role: PartyRole, told: str, signed: Mapping[str, Any]

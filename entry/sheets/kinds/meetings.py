@@ -10,7 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from commitments.actions import RefusedError, cancel_meeting, enter_meeting, move_meeting
+from commitments.actions import (
+    RefusedError,
+    cancel_meeting,
+    enter_meeting,
+    move_meeting,
+    reinstate_meeting,
+)
 from commitments.actions.calendar import check_days
 from entry.sheets.columns import Column, choice, day, edtf, whole, words
 from entry.sheets.kinds.base import Line, Plan, Register
@@ -39,6 +45,8 @@ class Meetings(Register):
     )
     keys: ClassVar = ("forum", "number")
     fields: ClassVar = ("number", "label", "starts_on", "ends_on", "date_edtf", "place", "basis")
+    closed_by = "cancel_meeting"
+    kept_apart = frozenset({"state"})
 
     @cached_property
     def forums(self) -> dict[str, Forum]:
@@ -106,7 +114,9 @@ class Meetings(Register):
         if "forum" in plan.changes:
             plan.line.refuse("forum", _("A meeting stays in its forum."))
         new_state = plan.changes.get("state", ("", ""))[1]
-        if MeetingState.CANCELLED in {new_state, plan.found.state} and plan.changes:
+        if plan.is_undone and new_state != MeetingState.CANCELLED:
+            plan.changes["state"] = [plan.found.state, new_state or MeetingState.PLANNED]
+        elif MeetingState.CANCELLED in {new_state, plan.found.state} and plan.changes:
             plan.line.refuse(
                 "state", _("Cancelling a meeting has its own page; it asks what takes its place.")
             )
@@ -155,6 +165,19 @@ class Meetings(Register):
             if name in values:
                 setattr(record, name, values[name])
         save_recorded(record, **signed)
+
+    def is_closed(self, record: Meeting) -> bool:
+        """Say whether it was cancelled, as an undo does."""
+        return record.state == MeetingState.CANCELLED
+
+    def revive(self, told: Sequence[tuple[Any, Mapping[str, str]]]) -> None:
+        """Let meetings stand again, and change them to what their rows say."""
+        signed: dict[str, Any] = {"by": self.by, "at": self.at, "reason": self.reason}
+        for record, values in told:
+            reinstate_meeting(record, state=MeetingState(values["state"]), **signed)
+            left = {name: value for name, value in values.items() if name != "state"}
+            if left:
+                self.change(self.records([record.uuid])[record.uuid], left)
 
     def records(self, uuids: Iterable[UUID]) -> dict[UUID, Any]:
         """Return meetings by their UUIDs."""

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import User
 from entry.sheets.columns import Column, choice, day, words
 from entry.sheets.kinds.base import Line, Plan, Register
+from frameworks.actions import keep_membership
 from frameworks.models import Membership, RoleChoices
 from frameworks.roles import Role
-from history.actions import delete_recorded, save_recorded
+from history.actions import delete_recorded
 
 
 class Members(Register):
@@ -110,14 +111,14 @@ class Members(Register):
         """Take people in."""
         for plan in plans:
             plan.found = Membership(framework=self.framework, **plan.made)
-            save_recorded(plan.found, by=self.by, at=self.at, reason=self.reason)
+            keep_membership(plan.found, by=self.by, at=self.at, reason=self.reason)
 
     def change(self, record: Membership, values: Mapping[str, str]) -> None:
         """Change from when to when it holds."""
         for name in ("starts_on", "ends_on"):
             if name in values:
                 setattr(record, name, _day(values[name]))
-        save_recorded(record, by=self.by, at=self.at, reason=self.reason)
+        keep_membership(record, by=self.by, at=self.at, reason=self.reason)
 
     def records(self, uuids: Iterable[UUID]) -> dict[UUID, Any]:
         """Return memberships by their UUIDs."""

@@ -36,7 +36,7 @@ class Table:
     @cached_property
     def fields(self) -> "list[models.Field[Any, Any]]":
         """The columns that are written and read."""
-        never = NEVER | self.model.UNRECORDED
+        never = NEVER | self.model.UNRECORDED | self.model.KEPT
         found = self.model._meta.concrete_fields
         return [field for field in found if field.name not in never and not field.generated]
 

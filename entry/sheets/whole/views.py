@@ -1,12 +1,12 @@
 """The page on which administrators take whole frameworks out and in; and the file itself."""
 
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,10 @@ from accounts.models import User
 from entry.sheets.actions.restoring import import_framework
 from entry.sheets.opening import SheetError
 from entry.sheets.whole.reading import read_whole
-from entry.sheets.whole.writing import FORMS, as_json, as_xlsx, as_zip
+from entry.sheets.whole.writing import FORMS, whole_file
 from frameworks.models import Framework
 from history.admin.signing import person
 from history.context import Call, Door, calling
-
-Answer = FileResponse | StreamingHttpResponse
 
 
 class WholeForm(forms.Form):
@@ -34,7 +32,7 @@ class WholeForm(forms.Form):
     )
 
 
-def sent_framework(user: User, framework: Framework, form: str) -> Answer:
+def sent_framework(user: User, framework: Framework, form: str) -> FileResponse:
     """Return a framework as a file.
 
     Raises PermissionDenied for all but administrators: it holds what parties keep to themselves.
@@ -44,15 +42,12 @@ def sent_framework(user: User, framework: Framework, form: str) -> Answer:
     if form not in FORMS:
         raise Http404
     name, kind = f"{framework.code}.{form}", FORMS[form]
-    if form == "json":
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(as_json(framework), content_type=kind, headers=headers)
-    file: IO[bytes] = as_xlsx(framework) if form == "xlsx" else as_zip(framework)
+    file = whole_file(framework, form)
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 @require_safe
-def export(request: HttpRequest, code: str, form: str) -> Answer:
+def export(request: HttpRequest, code: str, form: str) -> FileResponse:
     """Send a framework."""
     user = person(request)
     framework = get_object_or_404(Framework.objects.visible_to(user), code=code)

@@ -16,6 +16,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.writer.excel import save_workbook
 
 from commitments.domain.cells import LONGEST_CELL, escape, guard, parts_of
+from commitments.spreadsheets.files import spooled
+from commitments.spreadsheets.snapshot import one_snapshot
 from entry.sheets.whole.tables import Table, tables_of
 from frameworks.models import Framework
 
@@ -30,6 +32,14 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+
+
+def whole_file(framework: Framework, form: str) -> IO[bytes]:
+    """Return the framework as a file, all of it as it stood at one instant."""
+    with one_snapshot():
+        if form == "json":
+            return spooled(as_json(framework))
+        return as_xlsx(framework) if form == "xlsx" else as_zip(framework)
 
 
 def as_json(framework: Framework) -> Iterator[str]:

@@ -73,8 +73,8 @@ def test_empty_folder_says_when_the_first_mail_comes(scene: Scene, folder: Path)
 
 @pytest.mark.parametrize("name", ["none", "..%2Fsecret", "a.eml", "%2Fetc%2Fpasswd", "%00"])
 def test_name_of_no_mail_is_not_found(name: str, scene: Scene, folder: Path) -> None:
-    (folder.parent / "secret.eml").write_text("Subject: secret\n\nsecret")
+    (folder.parent / "secret.eml").write_text("Subject: nightingale\n\nnightingale")
     letter(folder, "a", subject="S")
     page = signed_in(scene.reader).get(f"/demo/mail/{name}/")
     assert page.status_code == 404
-    assert "secret" not in text(page).partition("<main")[2].partition("</main")[0]
+    assert "nightingale" not in text(page)

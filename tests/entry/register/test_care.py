@@ -1,34 +1,41 @@
 """Names, members in time, what looks alike, what is missing: through the pages of the clerk."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.domain.vocabulary import PartyRole
+from commitments.models import Assessment, Commitment, CommitmentParty
 from entry.proposals import register_for
 from entry.register.actions import add_member, add_name, say_distinct
 from entry.register.pairs import alike_parties
+from entry.register.permissions import check_may_merge
 from entry.register.quality import LISTS
-from frameworks.models import DistinctPair, Party, PartyKind, PartyName
+from frameworks.models import DistinctPair, FrameworkParty, Membership, Party, PartyKind, PartyName
 from frameworks.roles import Role
 from tests.factories import (
     AT,
+    create_assignment,
     create_commitment,
     create_deadline,
     create_document,
     create_forum,
     create_framework,
     create_indicator,
+    create_initiative,
     create_meeting,
     create_member,
     create_membership,
     create_party,
     create_superuser,
+    create_update,
     create_user,
 )
 
@@ -204,6 +211,69 @@ def test_merge_touches_no_books_of_others() -> None:
     url = reverse("register:merge-parties", args=[kept.uuid, dropped.uuid])
     assert "do not keep" in client.get(url).content.decode()
     assert client.post(url, {"reason": "Twice.", "seen": "-"}).status_code == 403
+
+
+def named_by_a_role(party: Party, commitment: Commitment) -> None:
+    CommitmentParty.objects.create(commitment=commitment, party=party, role=PartyRole.SUPPORTER)
+
+
+def named_as_author(party: Party, commitment: Commitment) -> None:
+    Commitment.objects.filter(pk=commitment.pk).update(author_party=party)
+
+
+def named_by_a_contact(party: Party, commitment: Commitment) -> None:
+    create_assignment(commitment=commitment, party=party)
+
+
+def named_by_a_report(party: Party, commitment: Commitment) -> None:
+    create_update(commitment=commitment, party=party, author=create_user())
+
+
+JUDGED: dict[str, Any] = {
+    "completion": "limited",
+    "outcome": "not_yet_assessed",
+    "reasons": "Nothing was seen yet.",
+    "assessed_at": AT,
+}
+
+
+def named_by_a_judgement(party: Party, commitment: Commitment) -> None:
+    Assessment.objects.create(
+        commitment=commitment, party=party, assessed_by=create_user(), **JUDGED
+    )
+
+
+def named_as_issuer(party: Party, commitment: Commitment) -> None:
+    create_document(framework=commitment.framework).issuers.add(party)
+
+
+def named_by_an_initiative(party: Party, commitment: Commitment) -> None:
+    create_initiative(framework=commitment.framework).parties.add(party)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        named_by_a_role, named_as_author, named_by_a_contact, named_by_a_report,
+        named_by_a_judgement, named_as_issuer, named_by_an_initiative,
+    ],
+)  # fmt: skip
+def test_merge_reaches_no_book_that_one_does_not_keep(
+    name: Callable[[Party, Commitment], None],
+) -> None:
+    framework = create_framework()
+    dropped, user = create_party(framework=framework), clerk(framework)
+    check_may_merge(user, dropped=dropped)
+    elsewhere = create_commitment()
+    name(dropped, elsewhere)
+    # Whatever the factory added beside it: only the one row that names it is looked at.
+    FrameworkParty.objects.filter(party=dropped).exclude(framework=framework).delete()
+    Membership.objects.filter(party=dropped).delete()
+    for other in (named_by_a_contact, named_by_a_report, named_by_a_judgement):
+        if name is other:
+            CommitmentParty.objects.filter(party=dropped, commitment=elsewhere).delete()
+    with pytest.raises(PermissionDenied, match="do not keep"):
+        check_may_merge(user, dropped=dropped)
 
 
 def test_party_with_people_is_merged_by_their_lead_only() -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.actions import RefusedError
-from commitments.domain.vocabulary import Kind, Status
+from commitments.domain.vocabulary import Kind, Status, Visibility
 from commitments.models import Mention
 from entry.register.actions import copy_framework, start_framework
 from entry.register.reading import counted
@@ -112,6 +112,18 @@ def test_copy_has_no_text_people_or_meetings() -> None:
     assert not any(forum.meetings.exists() for forum in framework.forums.all())
     assert not framework.commitments.open().exists()
     assert AuditEvent.objects.filter(framework=framework.uuid, verb="set_deadline").count() == 2
+
+
+def test_copy_publishes_nothing_that_a_party_keeps_to_itself() -> None:
+    source = full_framework()
+    party = create_party(framework=source)
+    hidden: dict[str, Any] = {"framework": source, "author_party": party, "title": "canary"}
+    create_commitment(reference="OLD-7", visibility=Visibility.PARTY, **hidden)
+    create_commitment(reference="OLD-8", status=Status.DRAFT, **hidden)
+    before = counted(source, with_commitments=True).commitments
+    drafts = copied(source).framework.commitments
+    assert "canary" not in {row.title for row in drafts.all()}
+    assert drafts.count() == before == 1
 
 
 def test_date_that_cannot_be_moved_is_told() -> None:

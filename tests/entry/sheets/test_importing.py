@@ -286,8 +286,8 @@ def test_many_rows_are_written_changed_and_taken_back_in_few_statements(desk: De
     # SQLite takes so many values in a statement and no more.
     assert all(after < before + 12 for before, after in zip(few, many, strict=True)), (few, many)
 
-    # What was taken back is first made active again, on its page.
-    assert desk.check("reference,title\nC-1,New 1\n").counts == {"error": 1}
+    # What was taken back comes back by its row.
+    assert desk.check("reference,title\nC-1,New 1\n").counts == {"revived": 1}
     Commitment.objects.filter(status="withdrawn").update(status="active", closed_at=None)
     few, many = statements(2, "Other"), statements(40, "Another")
     assert all(after < before + 12 for before, after in zip(few, many, strict=True)), (few, many)

@@ -1,0 +1,45 @@
+"""Writes that concern a person's account; plain changes go through the history's own."""
+
+from accounts.actions.erasing import ERASED, erase_person
+from accounts.actions.letters import send_letters
+from accounts.actions.saved_views import (
+    change_view,
+    filters_in,
+    remove_view,
+    restore_view,
+    save_view,
+)
+from accounts.actions.tokens import make_token, revoke_token
+from accounts.actions.visiting import begin_visit
+from accounts.actions.ways_in import (
+    ask_for_address,
+    ask_for_password,
+    change_address,
+    end_access,
+    end_sessions,
+    note_failure,
+    note_security,
+    set_password,
+)
+
+__all__ = [
+    "ERASED",
+    "ask_for_address",
+    "ask_for_password",
+    "begin_visit",
+    "change_address",
+    "change_view",
+    "end_access",
+    "end_sessions",
+    "erase_person",
+    "filters_in",
+    "make_token",
+    "note_failure",
+    "note_security",
+    "remove_view",
+    "restore_view",
+    "revoke_token",
+    "save_view",
+    "send_letters",
+    "set_password",
+]

@@ -1,0 +1,102 @@
+"""The ways into an account: passwords, addresses, sessions, and what the history tells of them."""
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, Letter, LetterKind, User
+from history.actions import record, save_recorded
+
+if TYPE_CHECKING:
+    from history.models import AuditEvent
+
+# In the history it stands for whoever tried an address that no account has.
+NOBODY = UUID("6e6f626f-6479-4000-8000-000000000000")
+# What a person is written about, so that they learn of it where they did not do it themselves.
+WRITTEN_ABOUT = frozenset(
+    {
+        "set_password",
+        "change_address",
+        "add_second_factor",
+        "remove_second_factor",
+        "make_recovery_codes",
+    }
+)
+
+
+def note_security(person: User, *, verb: str, by: User | None, at: datetime) -> "AuditEvent":
+    """Tell the history what happened at an account's doors, and the person where it matters."""
+    with transaction.atomic():
+        if verb in WRITTEN_ABOUT:
+            write_notice(person, about=verb, at=at)
+        return record(person, verb=verb, by=by, at=at)
+
+
+def note_failure(address: str, *, at: datetime) -> "AuditEvent":
+    """Tell the history that somebody failed to sign in.
+
+    It writes as much for an address that nobody has as for one that somebody has: neither the
+    answer nor its time tells which it was.
+    """
+    person = User.objects.filter(email__iexact=address).first() or User(uuid=NOBODY)
+    return record(person, verb="fail_sign_in", by=None, at=at)
+
+
+def set_password(person: User, password: str, *, by: User, at: datetime) -> None:
+    """Give an account another password; every other session of it ends."""
+    with transaction.atomic():
+        person.set_password(password)
+        save_recorded(person, by=by, at=at, verb="set_password")
+        write_notice(person, about="set_password", at=at)
+
+
+def ask_for_password(address: str, *, at: datetime) -> Letter:
+    """Note that somebody asks for a link to a new password; whether there is an account is seen
+    when it is written, so that the page takes as long for any address."""
+    return Letter.objects.create(kind=LetterKind.PASSWORD, address=address, asked_at=at)
+
+
+def ask_for_address(person: User, address: str, *, at: datetime) -> Letter:
+    """Ask, by a link to the new address, whether it is the person's."""
+    return Letter.objects.create(
+        kind=LetterKind.ADDRESS, address=address.lower(), user=person, asked_at=at
+    )
+
+
+def change_address(person: User, address: str, *, by: User, at: datetime) -> None:
+    """Give an account another address, which was shown to be the person's.
+
+    Raises ValidationError where somebody has it already.
+    """
+    with transaction.atomic():
+        if User.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+            raise ValidationError(_("This link does not hold any more."))
+        write_notice(person, about="change_address", at=at)
+        person.email = address
+        person.hard_bounces = 0
+        save_recorded(person, by=by, at=at, verb="change_address")
+
+
+def end_sessions(person: User, *, by: User, at: datetime, reason: str = "") -> None:
+    """End every session of an account, wherever it was begun."""
+    person.session_mark = secrets.token_hex(8)
+    save_recorded(person, by=by, at=at, verb="end_sessions", reason=reason)
+
+
+def end_access(person: User, *, by: User, at: datetime, reason: str = "") -> None:
+    """End every session and every token of an account that is closed or given up."""
+    with transaction.atomic():
+        end_sessions(person, by=by, at=at, reason=reason)
+        ApiToken.objects.filter(user=person).delete()
+
+
+def write_notice(person: User, *, about: str, at: datetime) -> Letter:
+    """Ask for a letter about something that happened to an account, to its address of now."""
+    return Letter.objects.create(
+        kind=LetterKind.NOTICE, address=person.email, user=person, about=about, asked_at=at
+    )

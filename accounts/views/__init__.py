@@ -1,0 +1,1 @@
+"""The pages at the doors: signing in and out, passwords, addresses, sessions and tokens."""

@@ -1,0 +1,84 @@
+"""One's own sessions and tokens."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import end_sessions, make_token, revoke_token
+from accounts.forms import TokenForm
+from accounts.models import ApiToken, TokenScope, User
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where one is signed in."""
+    rows = UserSession.objects.purge_and_list(_person(request))
+    rows.sort(key=lambda row: row.created_at, reverse=True)
+    here = request.session.session_key
+    context = {
+        "title": _("Where you are signed in"),
+        "sessions": [(row, row.session_key == here) for row in rows],
+    }
+    return render(request, "accounts/sessions.html", context)
+
+
+@require_POST
+def end_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session but this one."""
+    person = _person(request)
+    end_sessions(person, by=person, at=timezone.now())
+    update_session_auth_hash(request, person)
+    UserSession.objects.create_from_request(request)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("usersessions_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+def tokens(request: HttpRequest) -> HttpResponse:
+    """List one's tokens and make new ones; a token itself is shown once, here."""
+    person, at = _person(request), timezone.now()
+    form, made = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            _row, made = make_token(
+                person,
+                name=told["name"],
+                scope=TokenScope(told["scope"]),
+                days=told["days"],
+                by=person,
+                at=at,
+            )
+            form = TokenForm()
+        except ValidationError as error:
+            form.add_error(None, error)
+    rows = ApiToken.objects.visible_to(person).in_force(at=at).order_by("-created", "digest")
+    context = {"title": _("Tokens"), "form": form, "made": made, "tokens": rows}
+    answer = render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+@require_POST
+def revoke(request: HttpRequest, key: str) -> HttpResponse:
+    """Take one of one's tokens back; it is named by the beginning of its hash."""
+    person = _person(request)
+    row = ApiToken.objects.visible_to(person).filter(digest__startswith=key).first()
+    if row is None:
+        raise Http404(_("There is no such token."))
+    revoke_token(row, by=person, at=timezone.now())
+    messages.success(request, _("The token is worth nothing from now on."))
+    return redirect("tokens")
+
+
+def _person(request: HttpRequest) -> User:
+    person: User = User.objects.get(pk=request.user.pk)
+    return person

@@ -1,0 +1,1 @@
+"""The calendar: deadlines, meetings and rounds of a month, on no day that nobody named."""

@@ -1,0 +1,1 @@
+"""The page of a framework, part by part, as plain values for the templates."""

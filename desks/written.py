@@ -1,0 +1,54 @@
+"""What is written of a commitment for whoever reads or judges it: words, dates, figures."""
+
+from collections.abc import Container, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from commitments.models import Commitment, Deadline, Evidence, Measurement
+from desks.curves import target_day, way_of
+from desks.sheet import deadline_line, figure, quoted
+from desks.statements import conflicting
+
+
+def deadlines_of(commitment: Commitment) -> list[Deadline]:
+    """Return the deadlines by day, with what their lines tell."""
+    rows = commitment.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
+    changes = "revisions__asked_by", "revisions__approved_by"
+    return list(rows.prefetch_related(*changes, "date_requests__asked_by").by_day())
+
+
+def written_of(
+    commitment: Commitment,
+    deadlines: list[Deadline],
+    proofs: Iterable[Evidence],
+    user: User | AnonymousUser,
+    *,
+    at: datetime,
+    open_documents: Container[int] = frozenset(),
+) -> dict[str, Any]:
+    """Return quotes, deadlines, figures, evidence and what documents claim, for a template.
+
+    `open_documents` are those whose text the reader may open.
+    """
+    mentions = list(commitment.mentions.select_related("passage__document").order_by("pk"))
+    made = mentions[0].passage.document.date_edtf if mentions else ""
+    due = target_day(deadlines)
+    # The values of other parties' drafts stay with those parties.
+    values = Prefetch("measurements", Measurement.objects.visible_to(user))
+    indicators = commitment.indicators.prefetch_related(values).order_by("position", "pk")
+    evidence = list(proofs)
+    return {
+        "quotes": [quoted(mention, open_documents=open_documents) for mention in mentions],
+        "deadlines": [deadline_line(row, commitment, user=user, at=at) for row in deadlines],
+        "figures": [
+            figure(row, way_of(row, made_edtf=made, target_on=due), today=localdate(at))
+            for row in indicators
+        ],
+        "evidence": evidence,
+        "claims": conflicting(mentions, evidence),
+    }

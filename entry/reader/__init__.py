@@ -1,0 +1,1 @@
+"""The reader: a source text whole, with what was promised in it."""

@@ -1,0 +1,1 @@
+"""Pure rules about names and words; knows no framework of the web."""

@@ -1,0 +1,107 @@
+"""OpenID Connect: who comes in by it, and which of their groups give which role."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from frameworks.actions import follow_groups
+from frameworks.actions.members import Seat
+from frameworks.models import Framework, Party
+from frameworks.roles import Role
+
+
+def read_roles(lines: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """Read which group has which role: group=FRAMEWORK:role or group=FRAMEWORK:role:PARTY.
+
+    Raises ValueError for a line that says something else.
+    """
+    found = []
+    for line in lines:
+        group, _sign, seat = line.rpartition("=")
+        framework, role, party = [*seat.split(":"), "", ""][:3]
+        if not group or not framework or role not in set(Role) or seat.count(":") > 2:
+            raise ValueError(line)
+        found.append((group, framework, role, party))
+    return found
+
+
+def seats_of(groups: Iterable[str]) -> list[tuple[str, Seat]]:
+    """Return the seats that groups give, each with its group; what does not exist gives none."""
+    held = set(groups)
+    rules = [rule for rule in read_roles(settings.OIDC_ROLES) if rule[0] in held]
+    frameworks = {row.code: row for row in Framework.objects.filter(code__in=[r[1] for r in rules])}
+    parties = {
+        row.code: row for row in Party.objects.filter(code__in=[r[3] for r in rules if r[3]])
+    }
+    return [
+        (group, (frameworks[framework], Role(role), parties.get(party)))
+        for group, framework, role, party in rules
+        if framework in frameworks
+        and (not party or party in parties)
+        and (role != Role.CONTACT or party)
+    ]
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """What the sign-in library asks when somebody comes back from the single sign-on."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
+        """Say that no account is made by a page: pre_social_login has made what is due."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Find or make the account, and bring its memberships in step with the groups.
+
+        An account is made only for somebody whose groups give a role, and only an address that
+        the provider has verified leads to an account that exists.
+        """
+        claims = _claims(sociallogin)
+        seats = seats_of(_groups(claims))
+        person = sociallogin.user if sociallogin.is_existing else None
+        if person is None:
+            person = self._person(claims, may_make=bool(seats))
+            if person is None or not person.is_active:
+                words = _(
+                    "The single sign-on knows you, this site does not. Ask for an invitation."
+                )
+                messages.error(request, words)
+                raise ImmediateHttpResponse(redirect("sign-in"))
+            sociallogin.connect(request, person)
+        follow_groups(User.objects.get(pk=person.pk), seats, at=timezone.now())
+
+    def _person(self, claims: dict[str, Any], *, may_make: bool) -> User | None:
+        address = str(claims.get("email") or "").strip().lower()
+        if not address or claims.get("email_verified") is not True:
+            return None
+        found: User | None = User.objects.filter(email__iexact=address).first()
+        if found is None and may_make:
+            name = str(claims.get("name") or address.partition("@")[0])[:120]
+            found = User.objects.create_user(address, None, full_name=name)
+        return found
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """Say that it did not work, at the door."""
+        words = _("The single sign-on did not let you in. Try again, or sign in here.")
+        get_adapter(request).add_message(request, messages.ERROR, message=words)
+        raise ImmediateHttpResponse(redirect("sign-in"))
+
+
+def _claims(sociallogin: Any) -> dict[str, Any]:
+    told = sociallogin.account.extra_data or {}
+    return {**told.get("id_token", {}), **told.get("userinfo", told)}
+
+
+def _groups(claims: dict[str, Any]) -> list[str]:
+    told = claims.get(settings.OIDC_GROUPS_CLAIM) or []
+    listed = told if isinstance(told, list) else [told]
+    return [str(group) for group in listed]

@@ -1,0 +1,98 @@
+"""How often somebody may try; counted across doors and across processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from history.models import AuditEvent
+from tests.accounts.doors import SIGN_IN
+from tests.factories import PASSWORD, create_user
+
+pytestmark = pytest.mark.django_db
+
+
+def fail(email: str, **where: Any) -> Any:
+    return Client(**where).post(SIGN_IN, {"username": email, "password": "wrong"})
+
+
+def test_sixth_failure_waits_and_the_right_password_with_it() -> None:
+    email = create_user(password=PASSWORD).email
+    assert [fail(email).status_code for _ in range(6)] == [200] * 5 + [429]
+    answer = Client().post(SIGN_IN, {"username": email, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "300"
+
+
+def test_unknown_address_waits_as_a_known_one() -> None:
+    answers = [fail("nobody@example.org") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
+def test_page_and_api_count_together() -> None:
+    email = create_user(password=PASSWORD).email
+    for _try in range(5):
+        fail(email)
+    body = {"email": email, "password": PASSWORD}
+    assert APIClient().post("/api/v1/sign-in", body, format="json").status_code == 429
+
+
+def test_nobody_locks_another_person_out_from_elsewhere() -> None:
+    email = create_user(password=PASSWORD).email
+    for _try in range(6):
+        fail(email, REMOTE_ADDR="192.0.2.7")
+    answer = Client().post(SIGN_IN, {"username": email, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_right_passwords_are_not_counted() -> None:
+    email = create_user(password=PASSWORD).email
+    for _time in range(8):
+        assert Client().post(SIGN_IN, {"username": email, "password": PASSWORD}).status_code == 302
+
+
+def test_failures_stand_in_the_history_alike_for_known_and_unknown() -> None:
+    user = create_user(password=PASSWORD)
+    before = AuditEvent.objects.count()
+    fail(user.email)
+    fail("nobody@example.org")
+    events = AuditEvent.objects.order_by("pk")[before:]
+    assert [event.verb for event in events] == ["fail_sign_in"] * 2
+    assert events[0].subject == user.uuid
+    assert "nobody@example.org" not in str([event.__dict__ for event in events])
+
+
+COUNT = """
+import os, sys
+from django.conf import settings
+settings.configure(CACHES={"default": {
+    "BACKEND": "tracker.caching.SharedFileCache", "LOCATION": sys.argv[1]}})
+import django; django.setup()
+from django.core.cache import cache
+sys.stdin.readline()
+print(sum(cache.add(f"key {n}", os.getpid(), 60) for n in range(300)))
+"""
+
+
+def test_of_two_processes_that_add_a_key_one_succeeds(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent.parent
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", COUNT, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+        )
+        for _process in range(2)
+    ]
+    for process in running:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    won = [int(process.communicate(timeout=60)[0]) for process in running]
+    assert sum(won) == 300

@@ -1,0 +1,140 @@
+"""The second step: set up by the person, asked for at every door, and taken out again."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from frameworks.roles import Role
+from history.models import AuditEvent
+from tests.accounts.doors import SIGN_IN, code, confirm, is_in, sign_in, with_app, write_letters
+from tests.factories import PASSWORD, create_framework, create_member, create_superuser, create_user
+
+pytestmark = pytest.mark.django_db
+APP = "/accounts/security/app/"
+
+
+def api_sign_in(email: str, **more: str) -> int:
+    body = {"email": email, "password": PASSWORD, **more}
+    return APIClient().post("/api/v1/sign-in", body, format="json").status_code
+
+
+def test_person_sets_an_app_up_and_gets_recovery_codes_once(
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    user = create_user(password=PASSWORD)
+    client = sign_in(user)
+    page = confirm(client, APP).content.decode()
+    secret = re.findall(r"<code[^>]*>([A-Z2-7]+)</code>", page)[0]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        answer = client.post(APP, {"code": code(secret=secret)})
+    assert answer["Location"] == "/accounts/security/codes/"
+    codes = re.findall(r"<code>(\d+)</code>", client.get(answer["Location"]).content.decode())
+    assert len(codes) == 10
+    assert not re.findall(r"<code>(\d+)</code>", client.get(answer["Location"]).content.decode())
+    assert AuditEvent.objects.filter(subject=user.uuid, verb="add_second_factor").count() == 1
+    assert write_letters() == 1
+    assert mail.outbox[0].to == [user.email]
+
+
+def test_password_alone_lets_nobody_in_then() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = sign_in(user)
+    assert not is_in(client)
+    assert client.post("/accounts/sign-in/step/", {"code": "000000"}).status_code == 200
+    assert not is_in(client)
+    client.post("/accounts/sign-in/step/", {"code": code()})
+    assert is_in(client)
+
+
+def test_where_the_person_wanted_to_go_is_remembered_over_both_steps() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = Client()
+    client.post(SIGN_IN, {"username": user.email, "password": PASSWORD, "next": "/me/mail/"})
+    answer = client.post("/accounts/sign-in/step/", {"code": code()})
+    assert answer["Location"] == "/me/mail/"
+
+
+def test_recovery_code_works_once() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    one = RecoveryCodes.activate(user).get_unused_codes()[0]
+    for expected in (True, False):
+        client = sign_in(user)
+        client.post("/accounts/sign-in/step/", {"code": one})
+        assert is_in(client) is expected
+
+
+def test_codes_cannot_be_guessed_on_and_on() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = sign_in(user)
+    for _try in range(6):
+        client.post("/accounts/sign-in/step/", {"code": "000000"})
+    client.post("/accounts/sign-in/step/", {"code": code()})
+    assert not is_in(client)
+
+
+def test_api_asks_for_the_second_step_too() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    assert api_sign_in(user.email) == 401
+    assert api_sign_in(user.email, code="000000") == 401
+    assert api_sign_in(user.email, code=code()) == 200
+
+
+def test_admin_has_no_door_of_its_own() -> None:
+    admin = create_superuser(password=PASSWORD)
+    with_app(admin)
+    client = Client()
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith(SIGN_IN)
+    client.post("/admin/login/", {"username": admin.email, "password": PASSWORD})
+    assert client.get("/admin/").status_code == 302
+    sign_in(admin)
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_leads_and_managers_owe_it_where_the_site_asks(role: Role, settings: Settings) -> None:
+    settings.REQUIRE_MFA = True
+    user = create_member(create_framework(), role, password=PASSWORD)
+    client = sign_in(user)
+    owes = role in {Role.LEAD, Role.MANAGER}
+    answer = client.get("/me/mail/")
+    assert (answer.status_code == 302) is owes
+    assert api_sign_in(user.email) == (403 if owes else 200)
+    if owes:
+        assert answer["Location"] == "/accounts/security/"
+        assert client.get("/accounts/security/").status_code == 200
+        with_app(user)
+        assert is_in(client)
+
+
+def test_token_from_before_the_site_asked_waits_for_the_second_step(settings: Settings) -> None:
+    admin = create_superuser(password=PASSWORD)
+    body = {"email": admin.email, "password": PASSWORD}
+    token = APIClient().post("/api/v1/sign-in", body, format="json").json()["token"]
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert client.get("/api/v1/me").status_code == 200
+    settings.REQUIRE_MFA = True
+    assert client.get("/api/v1/me").status_code == 401
+
+
+def test_taking_it_out_asks_who_it_is_and_is_told() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = sign_in(user)
+    client.post("/accounts/sign-in/step/", {"code": code()})
+    confirm(client, "/accounts/security/app/remove/")
+    client.post("/accounts/security/app/remove/")
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert AuditEvent.objects.filter(subject=user.uuid, verb="remove_second_factor").exists()

@@ -1,0 +1,143 @@
+"""OpenID Connect: the whole way round, against a provider that the test runs."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from frameworks.models import Framework
+from frameworks.roles import Role
+from tests.accounts.doors import is_in, with_app
+from tests.accounts.provider import CLIENT, SECRET, Provider, provider
+from tests.factories import create_framework, create_member, create_user
+
+pytestmark = pytest.mark.django_db
+BEGIN = "/accounts/oidc/sso/login/"
+CLAIMS = {"sub": "u-1", "email": "kim@example.org", "email_verified": True, "name": "Kim Lee"}
+
+
+@pytest.fixture
+def framework() -> Framework:
+    return create_framework()
+
+
+@pytest.fixture
+def running(settings: Settings, framework: Framework) -> Iterator[Provider]:
+    """Run a provider and point the settings at it."""
+    with provider() as found:
+        told: Any = deepcopy(settings.SOCIALACCOUNT_PROVIDERS)
+        told["openid_connect"]["APPS"] = [
+            {
+                "provider_id": "sso",
+                "name": "Ministry",
+                "client_id": CLIENT,
+                "secret": SECRET,
+                "settings": {"server_url": found.issuer, "scope": ["openid", "email"]},
+            }
+        ]
+        settings.SOCIALACCOUNT_PROVIDERS = told
+        settings.OIDC_ISSUER, settings.OIDC_NAME = found.issuer, "Ministry"
+        settings.OIDC_ROLES = [f"staff={framework.code}:viewer", f"desk={framework.code}:clerk"]
+        found.claims = {**CLAIMS, "groups": ["staff", "others"]}
+        yield found
+
+
+def go_round(next_address: str = "") -> tuple[Client, Any]:
+    """Go to the provider and back, as a browser does."""
+    client = Client()
+    page = client.get("/accounts/sign-in/", {"next": next_address} if next_address else {})
+    assert "Ministry" in page.content.decode()
+    away = client.get(BEGIN, {"next": next_address} if next_address else {})
+    back = requests.get(away["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    parts = urlsplit(back)
+    return client, client.get(f"{parts.path}?{parts.query}")
+
+
+def test_somebody_with_a_group_comes_in_and_gets_its_role(
+    running: Provider, framework: Framework
+) -> None:
+    client, answer = go_round("/me/mail/")
+    assert answer["Location"] == "/me/mail/"
+    assert is_in(client)
+    person = User.objects.get(email="kim@example.org")
+    held = person.memberships.in_force().get()
+    assert (held.framework, held.role, held.from_group) == (framework, Role.VIEWER, "staff")
+    assert not person.has_usable_password()
+
+
+def test_memberships_follow_the_groups_at_each_sign_in(running: Provider) -> None:
+    go_round()
+    running.claims["groups"] = ["desk"]
+    go_round()
+    person = User.objects.get(email="kim@example.org")
+    assert [row.role for row in person.memberships.in_force()] == [Role.CLERK]
+    running.claims["groups"] = []
+    client, _answer = go_round()
+    assert is_in(client)
+    assert not person.memberships.in_force().exists()
+
+
+def test_known_address_leads_to_its_account_and_keeps_what_was_given_by_hand(
+    running: Provider, framework: Framework
+) -> None:
+    person = create_member(framework, Role.MANAGER, email="kim@example.org")
+    client, _answer = go_round()
+    assert is_in(client)
+    roles = {row.role for row in person.memberships.in_force()}
+    assert roles == {Role.MANAGER, Role.VIEWER}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"groups": ["others"]},
+        {"groups": ["staff"], "email_verified": False},
+        {"groups": ["staff"], "email": ""},
+    ],
+)
+def test_who_is_not_meant_stays_outside(claims: dict[str, Any], running: Provider) -> None:
+    running.claims |= claims
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
+    assert not User.objects.filter(email="kim@example.org").exists()
+
+
+def test_unverified_address_takes_no_account_over(running: Provider) -> None:
+    create_user(email="kim@example.org")
+    running.claims["email_verified"] = False
+    client, _answer = go_round()
+    assert not is_in(client)
+
+
+def test_closed_account_stays_closed(running: Provider) -> None:
+    create_user(email="kim@example.org", is_active=False)
+    client, _answer = go_round()
+    assert not is_in(client)
+
+
+def test_second_step_is_asked_for_here_as_well(running: Provider) -> None:
+    person = create_user(email="kim@example.org")
+    with_app(person)
+    client, answer = go_round()
+    assert answer["Location"].startswith("/accounts/sign-in/step/")
+    assert not is_in(client)
+
+
+def test_answer_of_another_round_lets_nobody_in(running: Provider) -> None:
+    client = Client()
+    client.get(BEGIN)
+    answer = client.get("/accounts/oidc/sso/login/callback/", {"code": "one-code", "state": "x"})
+    assert answer.status_code in {302, 400, 403}
+    assert not is_in(client)
+
+
+def test_without_settings_there_is_no_single_sign_on() -> None:
+    assert Client().get(BEGIN).status_code == 404
+    assert "oidc" not in Client().get("/accounts/sign-in/").content.decode()

@@ -1,0 +1,107 @@
+"""Roles change and end by rules: nobody raises their own, a framework keeps a lead."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from frameworks.actions import change_role, end_membership, follow_groups, keep_membership
+from frameworks.models import Membership
+from frameworks.roles import RANK, Role
+from frameworks.single_sign_on import read_roles
+from tests.factories import (
+    create_framework,
+    create_member,
+    create_party,
+    create_superuser,
+    create_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def seat(user: User) -> Membership:
+    return Membership.objects.get(user=user)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.LEAD])
+def test_nobody_raises_their_own_role(role: Role) -> None:
+    framework = create_framework()
+    create_member(framework, Role.LEAD)
+    user = create_member(framework, role, party=create_party(framework=framework))
+    higher = next(one for one in Role if RANK[one] == RANK[role] + 1)
+    with pytest.raises(ValidationError):
+        change_role(seat(user), role=higher, by=user, at=timezone.now())
+    mine = seat(user)
+    mine.role = Role.LEAD
+    with pytest.raises(ValidationError):
+        keep_membership(mine, by=user, at=timezone.now())
+    assert seat(user).role == role
+
+
+def test_administrator_gives_themselves_no_role() -> None:
+    admin = create_superuser()
+    fresh = Membership(user=admin, framework=create_framework(), role=Role.VIEWER)
+    with pytest.raises(ValidationError):
+        keep_membership(fresh, by=admin, at=timezone.now())
+
+
+def test_framework_keeps_its_last_lead() -> None:
+    framework, admin = create_framework(), create_superuser()
+    lead = create_member(framework, Role.LEAD)
+    at = timezone.now()
+    with pytest.raises(ValidationError):
+        end_membership(seat(lead), by=admin, at=at)
+    with pytest.raises(ValidationError):
+        change_role(seat(lead), role=Role.VIEWER, by=admin, at=at)
+    closed = create_member(framework, Role.LEAD, is_active=False)
+    with pytest.raises(ValidationError):
+        end_membership(seat(lead), by=admin, at=at)
+    end_membership(seat(closed), by=admin, at=at)
+    create_member(framework, Role.LEAD)
+    end_membership(seat(lead), by=lead, at=at)
+    assert not lead.memberships.in_force().exists()
+
+
+def test_another_role_is_another_membership_from_today_on() -> None:
+    framework, admin = create_framework(), create_superuser()
+    user = create_member(framework, Role.VIEWER)
+    change_role(seat(user), role=Role.CLERK, reason="Helps out.", by=admin, at=timezone.now())
+    old, new = user.memberships.order_by("pk")
+    assert (old.role, new.role) == (Role.VIEWER, Role.CLERK)
+    assert old.ends_on == timezone.now().date() - timedelta(days=1)
+    assert new.starts_on == timezone.now().date()
+    assert user.memberships.in_force().get() == new
+
+
+def test_membership_that_began_today_goes_altogether() -> None:
+    framework, admin = create_framework(), create_superuser()
+    user = create_member(framework, Role.VIEWER)
+    fresh = change_role(seat(user), role=Role.CLERK, by=admin, at=timezone.now())
+    end_membership(fresh, by=admin, at=timezone.now())
+    assert not user.memberships.in_force().exists()
+
+
+def test_groups_give_and_take_what_they_gave_only() -> None:
+    framework, user, at = create_framework(), create_user(), timezone.now()
+    party = create_party(framework=framework)
+    by_hand = create_member(framework, Role.LEAD)
+    viewer, contact = (framework, Role.VIEWER, None), (framework, Role.CONTACT, party)
+    follow_groups(user, [("staff", viewer), ("poc", contact)], at=at)
+    assert {row.role for row in user.memberships.in_force()} == {"viewer", "contact"}
+    follow_groups(user, [("poc", contact)], at=at)
+    assert {row.role for row in user.memberships.in_force()} == {"contact"}
+    follow_groups(by_hand, [], at=at)
+    assert by_hand.memberships.in_force().exists()
+
+
+def test_lines_of_the_settings_are_read_or_refused() -> None:
+    assert read_roles(["a=b=F-1:viewer", "g=F:contact:US"]) == [
+        ("a=b", "F-1", "viewer", ""),
+        ("g", "F", "contact", "US"),
+    ]
+    for line in ("x", "g=F", "g=F:king", "=F:viewer", "g=:viewer", "g=F:viewer:P:Q"):
+        with pytest.raises(ValueError, match="="):
+            read_roles([line if "=" in line else f"{line}="])
