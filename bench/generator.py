@@ -144,63 +144,72 @@ def _templates(
     person: Any, reviewer: Any, *, party: Any, area: Any, passage: Any
 ) -> dict[str, Any]:
     """Write the one row of each table that all others are copied from."""
-    framework = area.framework
-    from commitments.models import (
-        Assignment,
-        Commitment,
-        CommitmentParty,
-        Deadline,
-        DeadlineRevision,
-        Indicator,
-        Measurement,
-        Mention,
-        ProgressUpdate,
-    )  # fmt: skip
-    from history.models import AuditEvent
+    from commitments.models import Assignment, Commitment, CommitmentParty, Mention, ProgressUpdate
 
     told = {
-        "framework": framework, "title": "Commitment", "kind": "one_off_deliverable",
+        "framework": area.framework, "title": "Commitment", "kind": "one_off_deliverable",
         "publication_status": "planned", "status": "active", "tracked_from": TRACKED_FROM,
         "stale_at": AT + timedelta(days=90),
     }  # fmt: skip
     one = Commitment.objects.create(reference="T-1", **told)
     # What hangs on a row of its own leaves the first one as new as those that are copied from it.
     other = Commitment.objects.create(reference="T-2", **told)
-    due = Deadline.objects.create(
-        commitment=other, expression="by then", first_day=TRACKED_FROM, last_day=TRACKED_FROM,
-        grace_day=TRACKED_FROM, late_at=datetime(2024, 12, 19, tzinfo=UTC),
-    )  # fmt: skip
-    indicator = Indicator.objects.create(
-        commitment=other, name="Workshops", unit="workshops", role="target", operator=">=", value=10
-    )
-    event = AuditEvent.objects.create(
-        occurred_at=AT, actor=person.uuid, door="page", verb="change", subject=other.uuid,
-        subject_type="commitments.commitment", root=other.uuid, framework=framework.uuid,
-        changes={"title": ["Before", "Commitment"]},
-    )  # fmt: skip
     return {
         "commitment": one,
-        "deadline": due,
-        "revision": DeadlineRevision.objects.create(
-            deadline=due, number=1, old_last_day=TRACKED_FROM - timedelta(days=90),
-            new_last_day=TRACKED_FROM, reason="Asked for", revised_at=AT,
-        ),
+        **_dates(other),
+        **_figures(other),
         "owner": CommitmentParty.objects.create(commitment=other, party=party, role="owner"),
         "contact": Assignment.objects.create(commitment=other, user=person, party=party),
         "mention": Mention.objects.create(commitment=other, passage=passage),
         "area": Commitment.areas.through.objects.create(commitment=other, priorityarea=area),
-        "indicator": indicator,
-        "measurement": Measurement.objects.create(
-            indicator=indicator, value=4, measured_edtf="2026-05", is_accepted=True,
-            measured_on=date(2026, 5, 31),
-        ),
         "update": ProgressUpdate.objects.create(
             commitment=other, party=party, author=person, state="accepted", health="on_track",
             narrative="The second workshop was held, and the report of the first is out.",
             submitted_at=AT, reviewed_at=AT, reviewed_by=reviewer,
         ),
-        "event": event,
+        "event": _event(other, person),
     }  # fmt: skip
+
+
+def _dates(commitment: Any) -> dict[str, Any]:
+    """Write a deadline that was moved once."""
+    from commitments.models import Deadline, DeadlineRevision
+
+    due = Deadline.objects.create(
+        commitment=commitment, expression="by then", first_day=TRACKED_FROM, last_day=TRACKED_FROM,
+        grace_day=TRACKED_FROM, late_at=datetime(2024, 12, 19, tzinfo=UTC),
+    )  # fmt: skip
+    revision = DeadlineRevision.objects.create(
+        deadline=due, number=1, old_last_day=TRACKED_FROM - timedelta(days=90),
+        new_last_day=TRACKED_FROM, reason="Asked for", revised_at=AT,
+    )  # fmt: skip
+    return {"deadline": due, "revision": revision}
+
+
+def _figures(commitment: Any) -> dict[str, Any]:
+    """Write a target and one measured value of it."""
+    from commitments.models import Indicator, Measurement
+
+    indicator = Indicator.objects.create(
+        commitment=commitment, name="Workshops", unit="workshops", role="target", operator=">=",
+        value=10,
+    )  # fmt: skip
+    measurement = Measurement.objects.create(
+        indicator=indicator, value=4, measured_edtf="2026-05", is_accepted=True,
+        measured_on=date(2026, 5, 31),
+    )  # fmt: skip
+    return {"indicator": indicator, "measurement": measurement}
+
+
+def _event(commitment: Any, person: Any) -> Any:
+    """Write one line of history."""
+    from history.models import AuditEvent
+
+    return AuditEvent.objects.create(
+        occurred_at=AT, actor=person.uuid, door="page", verb="change", subject=commitment.uuid,
+        subject_type="commitments.commitment", root=commitment.uuid,
+        framework=commitment.framework.uuid, changes={"title": ["Before", "Commitment"]},
+    )  # fmt: skip
 
 
 def grow(world: World, *, first: int, last: int) -> None:
