@@ -36,10 +36,6 @@ class TallyQuerySet(CommitmentRowQuerySet[Row]):
         """Keep open commitments of which something is missing; now, if not said."""
         return self.filter(self._lacks(gap, at), is_open=True)
 
-    def without_owner(self) -> Self:
-        """Keep open commitments that no person answers for."""
-        return self.lacking(Gap.CONTACT)
-
     def _lacks(self, gap: Gap, at: datetime | None) -> Q:
         def related(relation: str, **wanted: Any) -> Q:
             return Q(Exists(self._related(relation).filter(commitment=OuterRef("pk"), **wanted)))

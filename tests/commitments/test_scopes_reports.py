@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from commitments.domain.gaps import Gap
 from commitments.domain.vocabulary import PartyRole, UpdateState, Visibility
 from commitments.models import (
     Commitment,
@@ -168,7 +169,7 @@ def test_a_commitment_has_no_owner_when_nobody_active_answers_for_it() -> None:
     gone = create_assignment(commitment=abandoned).user
     User.objects.filter(pk=gone.pk).update(is_active=False)
     create_commitment(status="withdrawn")
-    assert set(Commitment.objects.without_owner()) == {orphan, abandoned}
+    assert set(Commitment.objects.lacking(Gap.CONTACT)) == {orphan, abandoned}
 
 
 def test_only_what_can_be_late_is_tracked_and_only_active_tracked_ones_are_open() -> None:

@@ -7,6 +7,7 @@ import pytest
 from commitments.actions import RefusedError, assign, classify_initiative, unassign
 from commitments.admin.initiatives import ClassifyForm
 from commitments.criteria import checklist, criteria_of
+from commitments.domain.gaps import Gap
 from commitments.models import Assignment, Commitment, CommitmentParty, Initiative, Programme
 from commitments.programmes import depth, roll_up
 from frameworks.models import Party
@@ -33,16 +34,16 @@ def test_hc19_what_a_meeting_promised_needs_an_owner_until_somebody_is_named() -
     assert [role.party.code for role in promised.party_roles.filter(role="owner")] == [
         "CYBER-DIALOGUE"
     ]
-    assert promised in Commitment.objects.without_owner()
+    assert promised in Commitment.objects.lacking(Gap.CONTACT)
 
     contact = person("us-state")
     named = assign(promised, user=contact, party=party("US-DOS"), by=None, at=AT)
-    assert promised not in Commitment.objects.without_owner()
+    assert promised not in Commitment.objects.lacking(Gap.CONTACT)
 
     unassign(named, reason="Moved to another post", by=None, at=AT)
-    assert promised in Commitment.objects.without_owner()
+    assert promised in Commitment.objects.lacking(Gap.CONTACT)
     # What the same meeting merely acknowledged is no promise, and so nobody's work.
-    assert commitment("ASEAN-028") not in Commitment.objects.without_owner()
+    assert commitment("ASEAN-028") not in Commitment.objects.lacking(Gap.CONTACT)
 
 
 @pytest.mark.parametrize(
