@@ -35,6 +35,8 @@ SHORT_CHAOS = {
     "sqlite": ("R10",),
 }
 LEAST_COVERAGE = 95  # per cent, with branches
+# So that a run says by itself where its minutes went.
+SLOWEST = ("--durations=12", "--durations-min=3")
 OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 CLOSING_LINE = re.compile(r"^=*\s*(?:\d+ \w+(?:, )?)+ in [\d.]+s")
 
@@ -280,7 +282,7 @@ def pytest_run(
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
     }
     process = subprocess.Popen(
-        ("pytest", "--color=no", *arguments),
+        ("pytest", "--color=no", *SLOWEST, *arguments),
         env={**outside, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
