@@ -7,7 +7,13 @@ from frameworks.actions.inviting import (
     send_invitations,
     withdraw_invitation,
 )
-from frameworks.actions.members import change_role, end_membership, follow_groups, keep_membership
+from frameworks.actions.members import (
+    change_role,
+    end_membership,
+    follow_groups,
+    keep_membership,
+    withdraw_membership,
+)
 
 __all__ = (
     "accept_invitation",
@@ -19,4 +25,5 @@ __all__ = (
     "keep_membership",
     "send_invitations",
     "withdraw_invitation",
+    "withdraw_membership",
 )
