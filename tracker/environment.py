@@ -36,6 +36,7 @@ KNOWN = {
     "TRACKER_OIDC_NAME": "what the page to sign in at calls it",
     "TRACKER_OIDC_ROLES": "which group has which role, as in staff=RCF-2024:viewer",
     "TRACKER_OIDC_SCOPES": "what is asked of it, separated by spaces",
+    "TRACKER_OLD_SECRET_KEYS": "secret keys of before, separated by commas",
     "TRACKER_PING_URL": "an address that is asked after each sweep, https or this machine",
     "TRACKER_REQUIRE_MFA": "yes to ask administrators, leads and managers for a second step",
     "TRACKER_SECRET_KEY": "at least 32 characters; without it one is made and kept",

@@ -20,6 +20,8 @@ VAR = env.folder("TRACKER_VAR", BASE_DIR / "var")
 DEBUG = env.flag("TRACKER_DEBUG")
 DEMO = env.flag("TRACKER_DEMO")
 SECRET_KEY = databases.secret_key(env, folder=VAR)
+# Keys of before: what was signed or locked with them still holds, nothing new is.
+SECRET_KEY_FALLBACKS = databases.old_secret_keys(env)
 SITE_URL = env.url("TRACKER_SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
 OVER_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("TRACKER_ALLOWED_HOSTS") or [
@@ -162,6 +164,10 @@ ACCOUNT_RATE_LIMITS = {"login": None}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.StepForm",
+    "reauthenticate": "accounts.forms.StepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -2,6 +2,7 @@
 
 from accounts.actions.erasing import ERASED, erase_person
 from accounts.actions.letters import send_letters
+from accounts.actions.locking import lock_secrets
 from accounts.actions.saved_views import (
     change_view,
     filters_in,
@@ -33,6 +34,7 @@ __all__ = [
     "end_sessions",
     "erase_person",
     "filters_in",
+    "lock_secrets",
     "make_token",
     "note_failure",
     "note_security",
