@@ -64,7 +64,8 @@ class OnceOnly:
 
     def clean_code(self) -> str:
         """Refuse a code that was used."""
-        code: str = super().clean_code()  # type: ignore[misc] - of the form it is mixed into
+        # Of the form that it is mixed into.
+        code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.TOTP:
             shown = "".join(one for one in code if one.isalnum()).lower()
             if not cache.add(f"second-step:{self.user.pk}:{shown}", "used", CODE_HOLDS):

@@ -176,6 +176,23 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers give passkeys to https only, and to this machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OVER_HTTPS
 
+# --- what is kept for how many days ---------------------------------------------------------
+
+# What each means is said in retention.
+KEEP_DAYS = {
+    name: env.number(f"TRACKER_KEEP_{name.upper()}", days, low=1, high=36_500)
+    for name, days in {
+        "sessions": 30,
+        "letters": 30,
+        "tokens": 30,
+        "visits": 180,
+        "invitations": 30,
+        "mail_words": 365,
+        "mail_files": 90,
+        "imports": 90,
+    }.items()
+}
+
 # --- single sign-on -------------------------------------------------------------------------
 
 OIDC_ISSUER = env.watcher("TRACKER_OIDC_ISSUER")

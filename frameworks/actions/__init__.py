@@ -1,5 +1,6 @@
 """Every write that concerns who belongs to a framework."""
 
+from frameworks.actions.forgetting import forget_invitations
 from frameworks.actions.inviting import (
     accept_invitation,
     find_invitation,
@@ -21,6 +22,7 @@ __all__ = (
     "end_membership",
     "find_invitation",
     "follow_groups",
+    "forget_invitations",
     "invite",
     "keep_membership",
     "send_invitations",
