@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def security_headers(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if _is_signed_in(request):
+        if _may_be_private(request):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
@@ -69,6 +70,14 @@ def own_time_zone(
             return get_response(request)
 
     return middleware
+
+
+def _may_be_private(request: HttpRequest) -> bool:
+    try:
+        return _is_signed_in(request)
+    except DatabaseError:
+        # Who asks cannot be known now; the answer has its headers all the same.
+        return True
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "tracker.delivering.Compressed",
     "tracker.delivering.StaticFiles",
     "tracker.middleware.security_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "tracker.middleware.largest_body",
@@ -81,7 +82,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "frameworks.middleware.second_factor",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.middleware.own_time_zone",
     "history.middleware.history_call",
 ]
@@ -254,7 +254,10 @@ EVIDENCE_QUOTA = env.number("TRACKER_EVIDENCE_QUOTA", 2_000, low=1, high=10_000_
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if OVER_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_HTTPS
+# The list that browsers bring along is of whole domains; a site of an organisation is one name
+# in its domain, and not the one to put all others on that list.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 BEHIND_PROXY = env.flag("TRACKER_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = OVER_HTTPS and BEHIND_PROXY
