@@ -87,7 +87,7 @@ def test_every_answer_carries_them(
     books, clients = library
     client = clients[name]
     cookies = client.cookies.output(header="", sep=";", attrs=[])
-    found = {}
+    found: dict[str, list[str]] = {}
     for route in (route for route in ROUTES if route.group == group):
         for _circle, path in addresses(route, books):
             answer = asked(client, path)
