@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,6 +22,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+ECHOING = frozenset({"TRACE", "TRACK", "CONNECT"})
+PLAIN = "text/plain; charset=utf-8"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -40,6 +43,22 @@ def security_headers(
     return middleware
 
 
+def plain_refusals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse methods that echo, and the API in plain where the site has https."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in ECHOING:
+            return HttpResponse(status=405, content_type=PLAIN)
+        is_api = request.path.startswith("/api/")
+        if settings.SECURE_SSL_REDIRECT and is_api and not request.is_secure():
+            return HttpResponse(_("Ask over https."), status=403, content_type=PLAIN)
+        return get_response(request)
+
+    return middleware
+
+
 def largest_body(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -49,7 +68,7 @@ def largest_body(
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             words = _("This is larger than 64 MiB; files may have 20 MiB.")
-            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(words, status=413, content_type=PLAIN)
         return get_response(request)
 
     return middleware

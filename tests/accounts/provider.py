@@ -27,6 +27,8 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.claims: dict[str, Any] = {}
+        # What the token says instead.
+        self.in_token: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
         self.codes: set[str] = set()
 
@@ -72,7 +74,10 @@ class Handler(BaseHTTPRequestHandler):
         if "nonce" in self.server.asked:
             facts["nonce"] = self.server.asked["nonce"]
         signed = jwt.encode(
-            {**facts, **self.server.claims}, KEY, algorithm="RS256", headers={"kid": "1"}
+            {**facts, **self.server.claims, **self.server.in_token},
+            KEY,
+            algorithm="RS256",
+            headers={"kid": "1"},
         )
         self._tell({"access_token": TOKEN, "token_type": "Bearer", "id_token": signed})
 

@@ -130,6 +130,44 @@ def test_second_step_is_asked_for_here_as_well(running: Provider) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(
+    "in_token",
+    [
+        {"aud": "another-site"},
+        {"iss": "https://elsewhere.example"},
+        {"exp": 1_000_000_000},
+        {"sub": "somebody-else"},
+    ],
+)
+def test_token_that_is_not_for_this_site_and_moment_lets_nobody_in(
+    in_token: dict[str, Any], running: Provider
+) -> None:
+    running.in_token = in_token
+    client, answer = go_round()
+    assert answer.status_code in {302, 200}
+    assert not is_in(client)
+    assert not User.objects.filter(email="kim@example.org").exists()
+
+
+def test_code_is_asked_for_with_state_and_proof_and_few_scopes(running: Provider) -> None:
+    go_round()
+    first = dict(running.asked)
+    go_round()
+    assert (first["response_type"], first["code_challenge_method"]) == ("code", "S256")
+    assert first["state"] != running.asked["state"]
+    assert first["code_challenge"] != running.asked["code_challenge"]
+    assert set(first["scope"].split()) == {"openid", "email"}
+
+
+def test_people_are_told_apart_by_their_number_at_the_provider(running: Provider) -> None:
+    go_round()
+    running.claims |= {"sub": "u-2", "email": "lee@example.org"}
+    go_round()
+    running.claims |= {"sub": "u-1", "email": "renamed@example.org"}
+    client, _answer = go_round()
+    assert client.session["_auth_user_id"] == str(User.objects.get(email="kim@example.org").pk)
+
+
 def test_answer_of_another_round_lets_nobody_in(running: Provider) -> None:
     client = Client()
     client.get(BEGIN)

@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from tests.access.books import Books, open_books
 from tests.access.knocking import addresses
 from tests.access.routes import Route, routes
+from tests.factories import PASSWORD, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 ROOT = Path(__file__).parent.parent.parent
@@ -156,6 +157,27 @@ def test_body_that_is_too_large_is_refused_with_them(db: None) -> None:
     assert faults(answer, is_private=False) == []
 
 
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
+def test_methods_that_echo_are_refused(method: str) -> None:
+    answer = Client().generic(method, "/accounts/sign-in/", HTTP_X_SECRET="quetzal")
+    assert answer.status_code == 405
+    assert answer.content == b""
+    assert faults(answer, is_private=False) == []
+
+
+def test_cookies_are_set_for_the_site_and_out_of_reach_of_scripts(db: None) -> None:
+    user = create_user(password=PASSWORD)
+    client = Client()
+    client.get("/accounts/sign-in/")
+    client.post("/language/", {"language": "ko", "next": "/"})
+    client.post("/accounts/sign-in/", {"username": user.email, "password": PASSWORD})
+    client.post("/accounts/security/sessions/end/")
+    assert set(client.cookies) == {"csrftoken", "sessionid", "language", "messages"}
+    for cookie in client.cookies.values():
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+        assert not cookie["domain"]
+
+
 @pytest.mark.parametrize("start", ["accounts/password/", "invitations/"])
 def test_pages_behind_a_secret_link_are_kept_by_nobody(
     start: str, library: tuple[Books, dict[str, Client]]
@@ -181,7 +203,10 @@ plain = client.get("/accounts/sign-in/")
 print(plain.status_code, plain.headers["Location"])
 page = client.get("/accounts/sign-in/", headers={"x-forwarded-proto": "https"})
 print(page.status_code, page.headers["Strict-Transport-Security"])
-cookie = page.cookies["csrftoken"]
+api = client.get("/api/v1/me")
+print(api.status_code, api.content.decode())
+print(settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SECURE)
+cookie = page.cookies["__Host-csrftoken"]
 print(cookie["secure"], cookie["httponly"], cookie["samesite"], settings.DEBUG)
 """
 
@@ -198,8 +223,10 @@ def test_shipped_settings_of_a_real_site_pass_every_check(tmp_path: Path) -> Non
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-3:] == [
+    assert done.stdout.splitlines()[-5:] == [
         "301 https://tracker.example.org/accounts/sign-in/",
         "200 max-age=31536000; includeSubDomains",
+        "403 Ask over https.",
+        "__Host-sessionid __Host-language True",
         "True True Lax False",
     ]
