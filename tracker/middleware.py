@@ -1,5 +1,6 @@
 """What holds for every request: a largest body, and the headers that each answer carries."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+REFUSALS = frozenset({401, 403, 429})
+log = logging.getLogger(__name__)
 ECHOING = frozenset({"TRACE", "TRACK", "CONNECT"})
 PLAIN = "text/plain; charset=utf-8"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -55,6 +58,23 @@ def plain_refusals(
         if settings.SECURE_SSL_REDIRECT and is_api and not request.is_secure():
             return HttpResponse(_("Ask over https."), status=403, content_type=PLAIN)
         return get_response(request)
+
+    return middleware
+
+
+def log_refusals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Write a line for each refusal: who, by number, was refused what; no words of a body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in REFUSALS:
+            who = request.user.uuid if _is_signed_in(request) else "-"  # type: ignore[union-attr]
+            # Written as Python writes a text, so that an address cannot begin a line of its own.
+            path = request.path[:200]
+            log.warning("refused %d %s %r by %s", response.status_code, request.method, path, who)
+        return response
 
     return middleware
 

@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.locking import unlock
 from accounts.models import User
+from accounts.validators import HOUSE_WORDS
 from tests.accounts.doors import SIGN_IN, confirm, is_in, sign_in, with_app
 from tests.factories import PASSWORD, create_superuser, create_user
 
@@ -24,7 +25,17 @@ OWN = "/accounts/security/password/"
 
 
 @pytest.mark.parametrize(
-    "password", ["short phras", "password1234", "ana@example.org", "ana kim lee"]
+    "password",
+    [
+        "short phras",
+        "password1234",
+        "ana@example.org",
+        "ana kim lee",
+        "Commitment-Tracker-2026",
+        "admin123456789",
+        "frameworks 2026 !",
+        "1234 5678 9012 3456",
+    ],
 )
 def test_weak_password_is_refused(password: str) -> None:
     user = create_user(email="ana@example.org", full_name="Ana Kim Lee")
@@ -38,6 +49,12 @@ def test_weak_password_is_refused(password: str) -> None:
 )
 def test_any_composition_is_taken_where_it_is_long_enough(password: str) -> None:
     validate_password(password, create_user())
+
+
+def test_page_names_the_words_that_are_refused() -> None:
+    page = (Path(shipped.BASE_DIR) / "docs" / "access.md").read_text()
+    told = re.findall(r"words of this site: (.*?), and the words", page, re.DOTALL)[0]
+    assert sorted(told.replace("\n", " ").split(", ")) == sorted(HOUSE_WORDS)
 
 
 @pytest.mark.parametrize("changed", [STRANGE[:-2], STRANGE.strip(), STRANGE.lower(), STRANGE[:64]])
@@ -72,7 +89,7 @@ def test_passwords_do_not_run_out_and_nobody_is_asked_a_secret_question() -> Non
     assert not [name for name in names if re.search(r"expir|question|hint|answer", name)]
 
 
-def test_signing_in_and_confirming_begin_another_session() -> None:
+def test_signing_in_begins_another_session() -> None:
     user, client = create_user(password=PASSWORD), Client()
     client.get(SIGN_IN)
     client.session.save()

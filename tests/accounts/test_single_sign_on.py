@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.socialaccount.models import SocialToken
 from django.test import Client
 from pytest_django import Settings
 
@@ -157,6 +158,7 @@ def test_code_is_asked_for_with_state_and_proof_and_few_scopes(running: Provider
     assert first["state"] != running.asked["state"]
     assert first["code_challenge"] != running.asked["code_challenge"]
     assert set(first["scope"].split()) == {"openid", "email"}
+    assert not SocialToken.objects.exists()
 
 
 def test_people_are_told_apart_by_their_number_at_the_provider(running: Provider) -> None:

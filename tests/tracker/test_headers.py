@@ -1,5 +1,6 @@
 """What every answer carries, whoever asks for whatever address: the headers that browsers heed."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def faults(answer: Any, *, is_private: bool, is_caged: bool = False) -> list[str
         found.append("Permissions-Policy")
     if is_private and "no-store" not in headers.get("Cache-Control", ""):
         found.append("no-store")
+    found += [name for name in headers if name.startswith("Access-Control-")]
     kind = headers.get("Content-Type", "").replace('"', "")
     if kind.startswith("text/") and "charset=utf-8" not in kind.lower():
         found.append("charset")
@@ -155,6 +157,33 @@ def test_body_that_is_too_large_is_refused_with_them(db: None) -> None:
     answer = Client().post("/accounts/sign-in/", CONTENT_LENGTH=str(2**40))
     assert answer.status_code == 413
     assert faults(answer, is_private=False) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/.git/config", "/.env", "/manage.py", "/static/", "/static/../manage.py", "/files/", "/var/"],
+)
+def test_nothing_lies_about_that_nobody_put_there(path: str, db: None) -> None:
+    assert Client().get(path).status_code == 404
+
+
+def test_refusals_are_logged_by_number_and_on_one_line(
+    library: tuple[Books, dict[str, Client]], caplog: pytest.LogCaptureFixture
+) -> None:
+    books, clients = library
+    user = books.people["viewer"]
+    assert user is not None
+    path = f"/frameworks/{books.world.here.code}/people/"
+    with caplog.at_level(logging.WARNING, logger="tracker.middleware"):
+        assert clients["viewer"].get(path).status_code == 403
+        Client().get("/api/v1/me%0Arefused 403 GET")
+        for _try in range(6):
+            told = {"username": "typed@example.org", "password": "wrong"}
+            Client().post("/accounts/sign-in/", told)
+    lines = [record.getMessage() for record in caplog.records]
+    assert f"refused 403 GET {path!r} by {user.uuid}" in lines
+    assert "refused 429 POST '/accounts/sign-in/' by -" in lines
+    assert not [line for line in lines if "\n" in line or "typed" in line or user.email in line]
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
