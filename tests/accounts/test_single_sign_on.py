@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from allauth.socialaccount.models import SocialToken
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from pytest_django import Settings
 
@@ -148,6 +149,36 @@ def test_token_that_is_not_for_this_site_and_moment_lets_nobody_in(
     assert answer.status_code in {302, 200}
     assert not is_in(client)
     assert not User.objects.filter(email="kim@example.org").exists()
+
+
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"key": OTHER_KEY},
+        {"key": None, "algorithm": "none"},
+        {"key": "the public key, known to all, as if it were a secret", "algorithm": "HS256"},
+        {"kid": "2"},
+    ],
+)
+def test_token_that_the_provider_did_not_sign_lets_nobody_in(
+    signing: dict[str, Any], running: Provider
+) -> None:
+    for name, value in signing.items():
+        setattr(running, name, value)
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
+    assert not User.objects.filter(email="kim@example.org").exists()
+
+
+def test_provider_that_calls_itself_by_another_name_lets_nobody_in(running: Provider) -> None:
+    running.named = "https://elsewhere.example"
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
 
 
 def test_code_is_asked_for_with_state_and_proof_and_few_scopes(running: Provider) -> None:
