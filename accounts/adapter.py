@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.actions import note_failure, note_security, set_password
+from accounts.locking import lock, unlock
 from accounts.models import User
 
 # Five failures for one account from one place; the place belongs to the key, so that nobody
@@ -143,7 +144,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second step: its words."""
+    """The second step: its words, and how its secrets are kept."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -153,3 +154,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Return the name that authenticator apps show."""
         return "Commitment Tracker"
+
+    def encrypt(self, text: str) -> str:
+        """Lock a secret before it is stored."""
+        return lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read a stored secret, also one from before they were locked."""
+        return unlock(encrypted_text)

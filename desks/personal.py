@@ -1,7 +1,7 @@
 """The register of what is held on people, and what a person gets when they ask for it.
 
-`table()` is docs/privacy.md; a test compares the two, and the register with every relation in the
-database that leads to a person.
+`table()` begins docs/privacy.md; a test compares the two, and the register with every relation in
+the database that leads to a person.
 """
 
 from collections.abc import Iterator
@@ -40,11 +40,11 @@ REGISTER: tuple[Held, ...] = (
     *_held("accounts.User_user_permissions", "user", "nothing: memberships give rights", OWN),
     *_held("accounts.SavedView", "owner", "filters of lists under a name", OWN),
     *_held("accounts.ApiToken", "user", "names and ends of tokens", "until it ends or is revoked"),
-    *_held("accounts.Letter", "user", "letters about the account", OWN),
+    *_held("accounts.Letter", "user", "letters about the account", "see below"),
     *_held("account.EmailAddress", "user", "an address told by the sign-in library", OWN),
     *_held("mfa.Authenticator", "user", "second steps for signing in", KEYS),
     *_held("socialaccount.SocialAccount", "user", "what the single sign-on told", OWN),
-    *_held("usersessions.UserSession", "user", "sessions: since when, place, browser", KEYS),
+    *_held("usersessions.UserSession", "user", "sessions: since when, place, browser", "see below"),
     *_held("frameworks.Membership", "user", "roles, for whom, from when to when", DUTY),
     *_held("frameworks.Invitation", "invited_by", "whom the person invited", DUTY),
     *_held("frameworks.Alternate", "user alternate", "who stands in for whom, days away", OWN),

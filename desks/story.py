@@ -133,6 +133,7 @@ VERBS = {
     "revoke_token": _l("revoked a token"),
     "invite": _l("invited a person"),
     "withdraw_invitation": _l("took an invitation back"),
+    "forget_invitation": _l("erased whom an invitation that ran out was for"),
     "accept_invitation": _l("accepted an invitation"),
     "join_framework": _l("joined the framework"),
     "join_by_group": _l("joined the framework by a group of the single sign-on"),

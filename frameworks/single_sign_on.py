@@ -65,6 +65,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         An account is made only for somebody whose groups give a role, and only an address that
         the provider has verified leads to an account that exists.
         """
+        if _tells_of_two(sociallogin):
+            self.on_authentication_error(request)
         claims = _claims(sociallogin)
         seats = seats_of(_groups(claims))
         person = sociallogin.user if sociallogin.is_existing else None
@@ -99,6 +101,13 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def _claims(sociallogin: Any) -> dict[str, Any]:
     told = sociallogin.account.extra_data or {}
     return {**told.get("id_token", {}), **told.get("userinfo", told)}
+
+
+def _tells_of_two(sociallogin: Any) -> bool:
+    """Say whether token and user info name different people, which OpenID Connect forbids."""
+    told = sociallogin.account.extra_data or {}
+    named = {part["sub"] for part in told.values() if isinstance(part, dict) and "sub" in part}
+    return len(named) > 1
 
 
 def _groups(claims: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 SWEEP_SECONDS = 30
 LETTER_SECONDS = 5
 FORGET_SECONDS = 600
+RETENTION_SECONDS = 3600
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -39,5 +40,10 @@ app.conf.beat_schedule = {
         "task": "api.tasks.forget_answers",
         "schedule": float(FORGET_SECONDS),
         "options": {"expires": FORGET_SECONDS - 1},
+    },
+    "retention": {
+        "task": "tracker.tasks.forget",
+        "schedule": float(RETENTION_SECONDS),
+        "options": {"expires": RETENTION_SECONDS - 1},
     },
 }

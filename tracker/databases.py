@@ -78,6 +78,14 @@ def secret_key(env: Environment, *, folder: Path) -> str:
     return path.read_text().strip()
 
 
+def old_secret_keys(env: Environment) -> list[str]:
+    """Return the keys of before, the latest first."""
+    given = env.words("TRACKER_OLD_SECRET_KEYS")
+    if any(len(key) < SHORTEST_KEY for key in given):
+        raise SettingError(f"TRACKER_OLD_SECRET_KEYS: each has {SHORTEST_KEY} characters or more.")
+    return given
+
+
 def _write_once(path: Path, content: str) -> None:
     """Write a private file that is either whole or absent, also when two processes start."""
     path.parent.mkdir(parents=True, exist_ok=True)

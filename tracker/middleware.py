@@ -1,8 +1,11 @@
 """What holds for every request: a largest body, and the headers that each answer carries."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +23,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+REFUSALS = frozenset({401, 403, 429})
+log = logging.getLogger(__name__)
+ECHOING = frozenset({"TRACE", "TRACK", "CONNECT"})
+PLAIN = "text/plain; charset=utf-8"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -32,8 +39,41 @@ def security_headers(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if _is_signed_in(request):
+        if _may_be_private(request):
             response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return middleware
+
+
+def plain_refusals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse methods that echo, and the API in plain where the site has https."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in ECHOING:
+            return HttpResponse(status=405, content_type=PLAIN)
+        is_api = request.path.startswith("/api/")
+        if settings.SECURE_SSL_REDIRECT and is_api and not request.is_secure():
+            return HttpResponse(_("Ask over https."), status=403, content_type=PLAIN)
+        return get_response(request)
+
+    return middleware
+
+
+def log_refusals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Write a line for each refusal: who, by number, was refused what; no words of a body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in REFUSALS:
+            who = request.user.uuid if _is_signed_in(request) else "-"  # type: ignore[union-attr]
+            # Written as Python writes a text, so that an address cannot begin a line of its own.
+            path = request.path[:200]
+            log.warning("refused %d %s %r by %s", response.status_code, request.method, path, who)
         return response
 
     return middleware
@@ -48,7 +88,7 @@ def largest_body(
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             words = _("This is larger than 64 MiB; files may have 20 MiB.")
-            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(words, status=413, content_type=PLAIN)
         return get_response(request)
 
     return middleware
@@ -69,6 +109,14 @@ def own_time_zone(
             return get_response(request)
 
     return middleware
+
+
+def _may_be_private(request: HttpRequest) -> bool:
+    try:
+        return _is_signed_in(request)
+    except DatabaseError:
+        # Who asks cannot be known now; the answer has its headers all the same.
+        return True
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -20,6 +20,8 @@ VAR = env.folder("TRACKER_VAR", BASE_DIR / "var")
 DEBUG = env.flag("TRACKER_DEBUG")
 DEMO = env.flag("TRACKER_DEMO")
 SECRET_KEY = databases.secret_key(env, folder=VAR)
+# Keys of before: what was signed or locked with them still holds, nothing new is.
+SECRET_KEY_FALLBACKS = databases.old_secret_keys(env)
 SITE_URL = env.url("TRACKER_SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
 OVER_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("TRACKER_ALLOWED_HOSTS") or [
@@ -65,10 +67,13 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    # First, so that redirects, refusals and files have the headers too.
+    "tracker.middleware.security_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "tracker.delivering.Compressed",
     "tracker.delivering.StaticFiles",
-    "tracker.middleware.security_headers",
+    "tracker.middleware.plain_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "tracker.middleware.largest_body",
@@ -76,10 +81,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tracker.middleware.log_refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "frameworks.middleware.second_factor",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.middleware.own_time_zone",
     "history.middleware.history_call",
 ]
@@ -142,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.HouseWordsValidator"},
 ]
 LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -162,6 +168,10 @@ ACCOUNT_RATE_LIMITS = {"login": None}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.StepForm",
+    "reauthenticate": "accounts.forms.StepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -169,6 +179,23 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 # Browsers give passkeys to https only, and to this machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OVER_HTTPS
+
+# --- what is kept for how many days ---------------------------------------------------------
+
+# What each means is said in retention.
+KEEP_DAYS = {
+    name: env.number(f"TRACKER_KEEP_{name.upper()}", days, low=1, high=36_500)
+    for name, days in {
+        "sessions": 30,
+        "letters": 30,
+        "tokens": 30,
+        "visits": 180,
+        "invitations": 30,
+        "mail_words": 365,
+        "mail_files": 90,
+        "imports": 90,
+    }.items()
+}
 
 # --- single sign-on -------------------------------------------------------------------------
 
@@ -231,11 +258,22 @@ EVIDENCE_QUOTA = env.number("TRACKER_EVIDENCE_QUOTA", 2_000, low=1, high=10_000_
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if OVER_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_HTTPS
+# The list that browsers bring along is of whole domains; a site of an organisation is one name
+# in its domain, and not the one to put all others on that list.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 BEHIND_PROXY = env.flag("TRACKER_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = OVER_HTTPS and BEHIND_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# The API is not redirected but refused (plain_refusals): a program that sends its token in plain
+# should notice the first time.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
+# With this prefix browsers take a cookie from this very host only, over https, for all of it.
+COOKIE_PREFIX = "__Host-" if OVER_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+MESSAGE_STORAGE = "tracker.messages.Storage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OVER_HTTPS
@@ -243,6 +281,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = OVER_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = OVER_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 # --- mail -----------------------------------------------------------------------------------

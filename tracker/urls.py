@@ -33,6 +33,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("language/", login_not_required(set_language), name="set-language"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/oidc/", include("accounts.oidc_urls")),
     *_apps(),
 ]

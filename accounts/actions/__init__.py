@@ -1,7 +1,14 @@
 """Writes that concern a person's account; plain changes go through the history's own."""
 
 from accounts.actions.erasing import ERASED, erase_person
+from accounts.actions.forgetting import (
+    forget_letters,
+    forget_sessions,
+    forget_tokens,
+    forget_visits,
+)
 from accounts.actions.letters import send_letters
+from accounts.actions.locking import lock_secrets
 from accounts.actions.saved_views import (
     change_view,
     filters_in,
@@ -33,6 +40,11 @@ __all__ = [
     "end_sessions",
     "erase_person",
     "filters_in",
+    "forget_letters",
+    "forget_sessions",
+    "forget_tokens",
+    "forget_visits",
+    "lock_secrets",
     "make_token",
     "note_failure",
     "note_security",

@@ -186,9 +186,10 @@ def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:
     return {
         "job": job,
         "is_running": job.state in RUNNING,
-        "is_mapping": job.state in {JobState.MAPPING, JobState.FAILED},
+        # Without its file there is nothing left to do with it.
+        "is_mapping": job.file and job.state in {JobState.MAPPING, JobState.FAILED},
         "is_preview": job.state == JobState.PREVIEW,
-        "is_done": job.state == JobState.DONE,
+        "is_done": job.file and job.state == JobState.DONE,
         "done_rows": cache.get(progress_key(job), 0),
         # While a file is read for the first time nobody knows how many rows it has.
         "all_rows": job.rows.to_write().count() if job.state in WRITING else 0,

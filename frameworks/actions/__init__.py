@@ -1,5 +1,6 @@
 """Every write that concerns who belongs to a framework."""
 
+from frameworks.actions.forgetting import forget_invitations
 from frameworks.actions.inviting import (
     accept_invitation,
     find_invitation,
@@ -7,7 +8,13 @@ from frameworks.actions.inviting import (
     send_invitations,
     withdraw_invitation,
 )
-from frameworks.actions.members import change_role, end_membership, follow_groups, keep_membership
+from frameworks.actions.members import (
+    change_role,
+    end_membership,
+    follow_groups,
+    keep_membership,
+    withdraw_membership,
+)
 
 __all__ = (
     "accept_invitation",
@@ -15,8 +22,10 @@ __all__ = (
     "end_membership",
     "find_invitation",
     "follow_groups",
+    "forget_invitations",
     "invite",
     "keep_membership",
     "send_invitations",
     "withdraw_invitation",
+    "withdraw_membership",
 )

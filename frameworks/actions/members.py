@@ -1,7 +1,7 @@
 """Changing who belongs to a framework: another role is another membership, and both have days."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -56,11 +56,23 @@ def keep_membership(membership: Membership, *, reason: str = "", by: User, at: d
         rank = RANK[Role(before.role)] if before else -1
         if membership.user_id == by.pk and RANK[Role(membership.role)] > rank:
             raise ValidationError(_("Nobody raises their own role: ask somebody else."))
-        today = at.date()
-        over = bool(membership.ends_on and membership.ends_on < today)
-        if before and before.role == Role.LEAD and (over or membership.role != Role.LEAD):
+        if before and before.role == Role.LEAD and not _leads_on(membership, at.date()):
             _check_other_lead(before, framework, at=at)
         save_recorded(membership, by=by, at=at, reason=reason)
+
+
+def withdraw_membership(
+    membership: Membership, *, reason: str = "", by: User, at: datetime
+) -> None:
+    """Take a membership away as if it had never been given, as the undo of an import does.
+
+    Raises ValidationError where the framework would lose its last lead.
+    """
+    with transaction.atomic():
+        framework = _locked(membership.framework)
+        if membership.role == Role.LEAD:
+            _check_other_lead(membership, framework, at=at)
+        delete_recorded(membership, by=by, at=at, reason=reason)
 
 
 def end_membership(membership: Membership, *, reason: str = "", by: User, at: datetime) -> None:
@@ -107,6 +119,12 @@ def follow_groups(person: User, seats: Iterable[tuple[str, Seat]], *, at: dateti
 def _locked(framework: Framework) -> Framework:
     # Two leads who end each other at the same moment would leave none.
     return Framework.objects.select_for_update().get(pk=framework.pk)
+
+
+def _leads_on(membership: Membership, day: date) -> bool:
+    begun = membership.starts_on is None or membership.starts_on <= day
+    over = membership.ends_on is not None and membership.ends_on < day
+    return membership.role == Role.LEAD and begun and not over
 
 
 def _other_leads(membership: Membership, framework: Framework, *, at: datetime) -> bool:

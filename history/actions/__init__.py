@@ -1,5 +1,6 @@
 """Every write that concerns the history itself: recording, sealing, keeping names apart."""
 
+from history.actions.forgetting import blank_in_batches, delete_in_batches
 from history.actions.names import forget_names
 from history.actions.recording import (
     Changes,
@@ -23,8 +24,10 @@ __all__ = (
     "Changes",
     "HasUuid",
     "StaleRecordError",
+    "blank_in_batches",
     "clean_texts",
     "create_recorded",
+    "delete_in_batches",
     "delete_recorded",
     "forget_names",
     "plain",

@@ -2,6 +2,7 @@
 
 from reminders.actions.escalating import ESCALATED_TO, escalate
 from reminders.actions.feeding import make_feed, revoke_feed, touch_feed
+from reminders.actions.forgetting import forget_mail_files, forget_mail_words
 from reminders.actions.gathering import gather
 from reminders.actions.leasing import Outcome
 from reminders.actions.nudging import nudge
@@ -43,6 +44,8 @@ __all__ = [
     "end_absence",
     "enter_absence",
     "escalate",
+    "forget_mail_files",
+    "forget_mail_words",
     "gather",
     "make_feed",
     "mark_read",

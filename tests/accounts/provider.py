@@ -27,6 +27,11 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.claims: dict[str, Any] = {}
+        self.named = ""
+        self.key: Any = KEY
+        self.algorithm, self.kid = "RS256", "1"
+        # What the token says instead.
+        self.in_token: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
         self.codes: set[str] = set()
 
@@ -72,14 +77,17 @@ class Handler(BaseHTTPRequestHandler):
         if "nonce" in self.server.asked:
             facts["nonce"] = self.server.asked["nonce"]
         signed = jwt.encode(
-            {**facts, **self.server.claims}, KEY, algorithm="RS256", headers={"kid": "1"}
+            {**facts, **self.server.claims, **self.server.in_token},
+            self.server.key,
+            algorithm=self.server.algorithm,
+            headers={"kid": self.server.kid},
         )
         self._tell({"access_token": TOKEN, "token_type": "Bearer", "id_token": signed})
 
     def _discovery(self) -> dict[str, Any]:
         issuer = self.server.issuer
         return {
-            "issuer": issuer,
+            "issuer": self.server.named or issuer,
             "authorization_endpoint": f"{issuer}/authorize",
             "token_endpoint": f"{issuer}/token",
             "userinfo_endpoint": f"{issuer}/userinfo",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from history.models import AuditEvent
@@ -47,6 +48,22 @@ def test_nobody_locks_another_person_out_from_elsewhere() -> None:
         fail(email, REMOTE_ADDR="192.0.2.7")
     answer = Client().post(SIGN_IN, {"username": email, "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_place_told_by_the_asker_is_not_believed() -> None:
+    email = create_user(password=PASSWORD).email
+    answers = [fail(email, HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").status_code for n in range(6)]
+    assert answers == [200] * 5 + [429]
+
+
+def test_behind_a_proxy_its_own_entry_counts(settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    email = create_user(password=PASSWORD).email
+    told = [f"198.51.100.{n}, 203.0.113.9" for n in range(6)]
+    answers = [fail(email, HTTP_X_FORWARDED_FOR=one).status_code for one in told]
+    assert answers == [200] * 5 + [429]
+    elsewhere = fail(email, HTTP_X_FORWARDED_FOR="203.0.113.9, 203.0.113.10")
+    assert elsewhere.status_code == 200
 
 
 def test_right_passwords_are_not_counted() -> None:

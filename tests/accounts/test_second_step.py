@@ -1,6 +1,7 @@
 """The second step: set up by the person, asked for at every door, and taken out again."""
 
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -70,6 +71,27 @@ def test_recovery_code_works_once() -> None:
         client = sign_in(user)
         client.post("/accounts/sign-in/step/", {"code": one})
         assert is_in(client) is expected
+
+
+@pytest.mark.parametrize("seconds", [0, 31, 59])
+def test_code_of_the_app_works_once_for_as_long_as_it_holds(
+    seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    shown = code(steps=1)
+    client = sign_in(user)
+    client.post("/accounts/sign-in/step/", {"code": shown})
+    assert is_in(client)
+    assert api_sign_in(user.email, code=shown) == 401
+    now = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: now)
+    again = sign_in(user)
+    again.post("/accounts/sign-in/step/", {"code": shown})
+    assert not is_in(again)
+    other = next(one for one in (code(steps=-1), code(steps=1)) if one != shown)
+    again.post("/accounts/sign-in/step/", {"code": other})
+    assert is_in(again)
 
 
 def test_codes_cannot_be_guessed_on_and_on() -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.socialaccount.models import SocialToken
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from pytest_django import Settings
 
@@ -128,6 +130,75 @@ def test_second_step_is_asked_for_here_as_well(running: Provider) -> None:
     client, answer = go_round()
     assert answer["Location"].startswith("/accounts/sign-in/step/")
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "in_token",
+    [
+        {"aud": "another-site"},
+        {"iss": "https://elsewhere.example"},
+        {"exp": 1_000_000_000},
+        {"sub": "somebody-else"},
+    ],
+)
+def test_token_that_is_not_for_this_site_and_moment_lets_nobody_in(
+    in_token: dict[str, Any], running: Provider
+) -> None:
+    running.in_token = in_token
+    client, answer = go_round()
+    assert answer.status_code in {302, 200}
+    assert not is_in(client)
+    assert not User.objects.filter(email="kim@example.org").exists()
+
+
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"key": OTHER_KEY},
+        {"key": None, "algorithm": "none"},
+        {"key": "the public key, known to all, as if it were a secret", "algorithm": "HS256"},
+        {"kid": "2"},
+    ],
+)
+def test_token_that_the_provider_did_not_sign_lets_nobody_in(
+    signing: dict[str, Any], running: Provider
+) -> None:
+    for name, value in signing.items():
+        setattr(running, name, value)
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
+    assert not User.objects.filter(email="kim@example.org").exists()
+
+
+def test_provider_that_calls_itself_by_another_name_lets_nobody_in(running: Provider) -> None:
+    running.named = "https://elsewhere.example"
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
+
+
+def test_code_is_asked_for_with_state_and_proof_and_few_scopes(running: Provider) -> None:
+    go_round()
+    first = dict(running.asked)
+    go_round()
+    assert (first["response_type"], first["code_challenge_method"]) == ("code", "S256")
+    assert first["state"] != running.asked["state"]
+    assert first["code_challenge"] != running.asked["code_challenge"]
+    assert set(first["scope"].split()) == {"openid", "email"}
+    assert not SocialToken.objects.exists()
+
+
+def test_people_are_told_apart_by_their_number_at_the_provider(running: Provider) -> None:
+    go_round()
+    running.claims |= {"sub": "u-2", "email": "lee@example.org"}
+    go_round()
+    running.claims |= {"sub": "u-1", "email": "renamed@example.org"}
+    client, _answer = go_round()
+    assert client.session["_auth_user_id"] == str(User.objects.get(email="kim@example.org").pk)
 
 
 def test_answer_of_another_round_lets_nobody_in(running: Provider) -> None:

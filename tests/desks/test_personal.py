@@ -13,6 +13,7 @@ from desks.personal import REGISTER, export_person, table
 from frameworks.roles import Role
 from tests.accounts.doors import SECRET, confirm, sign_in, with_app
 from tests.factories import PASSWORD, create_framework, create_member, create_user
+from tracker import retention
 
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).parent.parent.parent / "docs" / "privacy.md"
@@ -29,7 +30,7 @@ def test_every_relation_to_a_person_is_registered() -> None:
 
 
 def test_page_is_what_the_register_says() -> None:
-    assert PAGE.read_text() == table()
+    assert PAGE.read_text() == table() + retention.table()
 
 
 def test_export_holds_ones_own_and_no_secret_and_nobody_elses() -> None:

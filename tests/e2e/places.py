@@ -7,6 +7,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +44,7 @@ from reminders.actions import make_feed
 from reminders.models import Mail
 from reminders.states import DutyState, Family, MailState
 from reminders.unsubscribing import token_of
+from tests.accounts.doors import with_app
 from tests.desks.duties import days_ago, mail_to, tell
 from tests.desks.pages.scene import Scene
 from tests.e2e import reviews, sheets
@@ -75,6 +81,31 @@ class Place:
 
 def _at(path: str) -> Callable[[Scene], str]:
     return lambda _scene: path
+
+
+def _confirmed(path: str) -> Callable[[Scene], str]:
+    """Open what asks once more who it is, as somebody who has just said so."""
+
+    def address(_scene: Scene) -> str:
+        for key in Session.objects.values_list("session_key", flat=True):
+            session = SessionStore(key)
+            said = {"method": "mfa", "at": timezone.now().timestamp(), "reauthenticated": True}
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [said]
+            session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = session["_auth_user_id"]
+            session.save()
+        return path
+
+    return address
+
+
+def _with_app(path: str) -> Callable[[Scene], str]:
+    def address(scene: Scene) -> str:
+        if not Authenticator.objects.filter(user=scene.clerk).exists():
+            with_app(scene.clerk)
+            RecoveryCodes.activate(scene.clerk)
+        return _confirmed(path)(scene)
+
+    return address
 
 
 def _document(scene: Scene) -> str:
@@ -194,7 +225,14 @@ PLACES = {
     "account": Place("manager", _at("/accounts/security/")),
     "own password": Place("manager", _at("/accounts/security/password/")),
     "sessions": Place("manager", _at("/accounts/security/sessions/")),
-    "tokens": Place("manager", _at("/me/tokens/")),
+    "tokens": Place("manager", _confirmed("/me/tokens/")),
+    "authenticator app": Place("manager", _confirmed("/accounts/security/app/")),
+    "passkey": Place("manager", _confirmed("/accounts/security/passkeys/add/")),
+    "address": Place("manager", _confirmed("/accounts/security/address/")),
+    "recovery codes": Place("clerk", _with_app("/accounts/security/codes/")),
+    "new recovery codes": Place("clerk", _with_app("/accounts/security/codes/new/")),
+    "app to be taken out": Place("clerk", _with_app("/accounts/security/app/remove/")),
+    "code once more": Place("clerk", _with_app("/accounts/again/step/?next=/me/data/")),
     "people": Place("manager", _people),
     "list": Place("manager", _at("/")),
     "list with filters": Place("reader", _at("/?standing=overdue&kind=one_off_deliverable")),

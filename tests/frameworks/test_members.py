@@ -65,6 +65,18 @@ def test_framework_keeps_its_last_lead() -> None:
     assert not lead.memberships.in_force().exists()
 
 
+def test_last_lead_does_not_begin_later_instead() -> None:
+    framework, admin = create_framework(), create_superuser()
+    lead = create_member(framework, Role.LEAD)
+    moved = seat(lead)
+    moved.starts_on = timezone.now().date() + timedelta(days=1)
+    with pytest.raises(ValidationError):
+        keep_membership(moved, by=admin, at=timezone.now())
+    create_member(framework, Role.LEAD)
+    keep_membership(moved, by=admin, at=timezone.now())
+    assert not lead.memberships.in_force().exists()
+
+
 def test_another_role_is_another_membership_from_today_on() -> None:
     framework, admin = create_framework(), create_superuser()
     user = create_member(framework, Role.VIEWER)

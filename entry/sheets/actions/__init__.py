@@ -1,5 +1,6 @@
 """Every step of an import, and whole frameworks out and in."""
 
+from entry.sheets.actions.forgetting import forget_imports
 from entry.sheets.actions.jobs import (
     ImportRefusedError,
     ask_undo,
@@ -18,6 +19,7 @@ __all__ = [
     "confirm",
     "decide",
     "decide_rest",
+    "forget_imports",
     "map_columns",
     "reopen",
     "run_job",

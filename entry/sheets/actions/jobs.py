@@ -188,6 +188,8 @@ def _locked(job: SheetJob, step: str) -> SheetJob:
     """Lock a job as it is now. Raises ImportRefusedError where this step is not the next."""
     rows = SheetJob.objects.select_for_update(of=("self",)).select_related("framework")
     job = rows.get(pk=job.pk)
+    if not job.file:
+        raise ImportRefusedError(_("Its file and its rows are not kept any longer."))
     if job.state not in STEPS[step]:
         raise ImportRefusedError(
             _("This import is %(state)s; that step is not open now.")

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import User
 from entry.sheets.columns import Column, choice, day, words
 from entry.sheets.kinds.base import Line, Plan, Register
-from frameworks.actions import keep_membership
+from frameworks.actions import keep_membership, withdraw_membership
 from frameworks.models import Membership, RoleChoices
 from frameworks.roles import Role
-from history.actions import delete_recorded
 
 
 class Members(Register):
@@ -125,8 +124,8 @@ class Members(Register):
         return {row.uuid: row for row in self._rows(Q(uuid__in=[*uuids]))}
 
     def withdraw(self, record: Membership) -> None:
-        """Take a membership away that was given by an import."""
-        delete_recorded(record, by=self.by, at=self.at, reason=self.reason)
+        """Take a membership away that was given by an import; the last lead stays."""
+        withdraw_membership(record, by=self.by, at=self.at, reason=self.reason)
 
 
 def _day(told: str) -> date | None:

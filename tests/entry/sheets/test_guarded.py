@@ -1,5 +1,6 @@
 """What an import must not do: speak for others, meet what is internal, get stuck or swell."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from entry.sheets.kinds.commitments import Commitments
 from entry.sheets.models import SheetJob
 from entry.sheets.opening import SheetError
 from entry.sheets.states import SheetKind
-from frameworks.models import Party
+from frameworks.models import Membership, Party
 from frameworks.roles import Role
 from tests import factories
 from tests.entry.sheets.desk import Desk, effects, faults, open_desk
@@ -102,6 +103,22 @@ def test_undo_stops_with_words_where_a_party_is_gone(desk: Desk) -> None:
     job = desk.undo(job)
     assert job.state == "done"
     assert "No party has the code ROK-MND any longer." in job.problems[0][1]
+
+
+def test_undo_leaves_a_framework_its_last_lead(desk: Desk) -> None:
+    person = factories.create_user()
+    sheet = f"email,role\n{person.email},lead\n"
+    job = desk.write(desk.check(sheet, kind=SheetKind.MEMBERS, by=desk.lead))
+    assert job.state == "done", job.problems
+    Membership.objects.filter(user=desk.lead).update(ends_on=AT.date() - timedelta(days=1))
+    desk.lead = factories.create_superuser()
+    job = desk.undo(job)
+    assert job.state == "done"
+    assert "at least one lead" in job.problems[0][1]
+    assert Membership.objects.in_force(AT.date()).get(user=person).role == Role.LEAD
+    factories.create_member(desk.framework, Role.LEAD)
+    assert desk.undo(job).state == "undone"
+    assert not Membership.objects.filter(user=person).exists()
 
 
 def run(job: SheetJob) -> SheetJob:
