@@ -50,7 +50,7 @@ def listed_of(view: SavedView, person: User, *, at: datetime) -> "models.QuerySe
 
 def _reviewed(person: User, query: QueryDict, at: datetime) -> "models.QuerySet[Any]":
     filters = review_list_of(person, query)
-    waiting = filters.qs if filters.is_valid() else ProgressUpdate.objects.none()
+    waiting: Any = filters.qs if filters.is_valid() else ProgressUpdate.objects.none()
     rows = Commitment.objects.filter(pk__in=waiting.order_by().values("commitment"))
     return rows.with_standing(at).worst_first()
 

@@ -94,7 +94,7 @@ def _drop_orphans() -> None:
             there = field.related_model._default_manager.values("pk")
             lost = model._default_manager.filter(pk__gt=STRETCH).exclude(**{field.name: None})
             lost = lost.exclude(**{f"{field.name}__in": there})
-            dropped |= bool(lost._raw_delete(lost.db))  # type: ignore[attr-defined]
+            dropped |= bool(lost._raw_delete(lost.db))
 
 
 def _copy(row: models.Model, nth: int, made: dict[Model, set[Any]]) -> models.Model:

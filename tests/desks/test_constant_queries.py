@@ -159,10 +159,9 @@ def fill(scene: Scene) -> None:
     multiply(mine, times=HERE, first=1 + ELSEWHERE)
     multiply({**part, **trail}, times=BELOW, first=1 + ELSEWHERE + HERE)
     tie(scene)
-    scarce = [model for model in LISTED if model.objects.count() < MANY]  # type: ignore[attr-defined]
+    scarce: list[Any] = [model for model in LISTED if model.objects.count() < MANY]
     for model in scarce:
-        alone = {model: everything[model]}
-        multiply(alone, times=MANY, first=1 + ELSEWHERE + HERE + BELOW)
+        multiply({model: everything[model]}, times=MANY, first=1 + ELSEWHERE + HERE + BELOW)
 
 
 def tie(scene: Scene) -> None:
