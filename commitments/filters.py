@@ -252,7 +252,7 @@ class ReportFilter(filters.FilterSet):
     )
     since = filters.DateFilter(
         method="waiting_since",
-        label=_("Waiting since, or longer"),
+        label=_("Waiting since"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

@@ -129,8 +129,8 @@ def whole_frameworks(request: HttpRequest) -> HttpResponse:
             messages.success(request, words)
             return redirect("sheets:frameworks")
     rows = Framework.objects.visible_to(user).order_by("code", "pk")
-    number = Count("commitments")
-    shown = [(row, row.number > AT_ONCE) for row in rows.annotate(number=number)]
+    large = {*rows.alias(number=Count("commitments")).filter(number__gt=AT_ONCE)}
+    shown = [(row, row in large) for row in rows]
     context = {"form": form, "frameworks": shown, "forms": [*FORMS]}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "entry/sheets/frameworks.html", context, status=status)
