@@ -15,6 +15,7 @@ from commitments.models import (
     DateRequest,
     DateRequestState,
     Initiative,
+    Minutes,
     Programme,
     ProgressUpdate,
     ReportingRound,
@@ -281,6 +282,21 @@ class RoundFilter(filters.FilterSet):
     class Meta:
         model = ReportingRound
         fields: tuple[str, ...] = ()
+
+
+class MinutesFilter(filters.FilterSet):
+    """Filters over minutes."""
+
+    framework = framework_filter()
+    open = flag_filter("keep_open", _("Whether something may still be added"))
+
+    class Meta:
+        model = Minutes
+        fields: tuple[str, ...] = ()
+
+    def keep_open(self, rows: QuerySet[Minutes], _name: str, value: bool) -> QuerySet[Minutes]:
+        """Keep those that nobody has closed, or those that somebody has."""
+        return rows.filter(closed_at__isnull=value)
 
 
 class InitiativeFilter(filters.FilterSet):

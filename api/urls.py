@@ -12,6 +12,7 @@ from api.views import (
     measuring,
     meetings,
     members,
+    minutes,
     people,
     register,
     related,
@@ -173,6 +174,12 @@ _rounds = [
     path("rounds/<uuid:uuid>/reschedule", rounds.RescheduleRound.as_view(), name="move-round"),
     path("rounds/<uuid:uuid>/asks", rounds.SetAsks.as_view(), name="round-asks"),
 ]
+_minutes = [
+    path("minutes", minutes.MinutesList.as_view(), name="minutes"),
+    path("minutes/<uuid:uuid>", minutes.MinutesDetail.as_view(), name="minutes-one"),
+    path("minutes/<uuid:uuid>/points", minutes.PutDown.as_view(), name="minutes-points"),
+    path("minutes/<uuid:uuid>/close", minutes.CloseMinutes.as_view(), name="close-minutes"),
+]
 _assessments = [
     path(
         "commitments/<uuid:uuid>/assessments",
@@ -230,6 +237,7 @@ _version_1 = [
     *_date_requests,
     *_updates,
     *_rounds,
+    *_minutes,
     *_assessments,
     *_indicators,
     *_initiatives,

@@ -1,25 +1,35 @@
-"""The filters of every list of commitments; page, API and export use this one set."""
+"""The filters of every list of commitments, and of reports that wait; every door uses them."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from commitments.domain.gaps import Gap
 from commitments.domain.vocabulary import PartyRole, Strength
-from commitments.models import Assignment, Commitment, CommitmentParty, Deadline, Mention
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    Deadline,
+    Mention,
+    ProgressUpdate,
+)
 from commitments.models.choices import (
     GapChoices,
+    HealthChoices,
     KindChoices,
     PriorityChoices,
     StandingChoices,
     StatusChoices,
     StrengthChoices,
 )
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import CommitmentQuerySet, ProgressUpdateQuerySet
 from frameworks.domain.words import words_of
 from frameworks.models import Framework, Party, PriorityArea
 from meetings.models import Meeting
@@ -206,3 +216,79 @@ class CommitmentFilter(filters.FilterSet):
         hung = Deadline.objects.filter(anchor_meeting=meeting, is_open=True)
         named = Commitment.objects.filter(meetings=meeting)
         return rows.filter(Q(pk__in=hung.values("commitment")) | Q(pk__in=named.values("pk")))
+
+
+class ReportFilter(filters.FilterSet):
+    """Filters over the reports that wait for a review."""
+
+    q = filters.CharFilter(method="search", label=_("Find in list"), max_length=500)
+    framework = filters.ModelChoiceFilter(
+        queryset=frameworks_in_reach,
+        to_field_name="code",
+        field_name="commitment__framework",
+        label=_("Framework"),
+        empty_label=_("Any"),
+    )
+    party = filters.ModelChoiceFilter(
+        queryset=parties_in_reach,
+        to_field_name="code",
+        method="of_party",
+        label=_("Party"),
+        empty_label=_("Any"),
+    )
+    area = filters.ModelChoiceFilter(
+        queryset=_areas,
+        to_field_name="uuid",
+        method="of_area",
+        label=_("Area"),
+        empty_label=_("Any"),
+    )
+    health = filters.ChoiceFilter(choices=HealthChoices, label=_("Health"), empty_label=_("Any"))
+    author = filters.ModelChoiceFilter(
+        queryset=people_in_reach,
+        to_field_name="uuid",
+        label=_("Author"),
+        empty_label=_("Any"),
+    )
+    since = filters.DateFilter(
+        method="waiting_since",
+        label=_("Waiting since"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = ProgressUpdate
+        fields: tuple[str, ...] = ()
+
+    def search(
+        self, rows: ProgressUpdateQuerySet, _name: str, value: str
+    ) -> ProgressUpdateQuerySet:
+        """Keep reports in whose words, or on a commitment in which, every word stands."""
+        words = words_of(value, most=MOST_WORDS)
+        if not words:
+            return rows.none()
+        said = ProgressUpdate.objects.holding(words)
+        about = Commitment.objects.holding(words)
+        return rows.filter(Q(pk__in=said.values("pk")) | Q(commitment__in=about.values("pk")))
+
+    def of_party(
+        self, rows: ProgressUpdateQuerySet, _name: str, party: Party
+    ) -> ProgressUpdateQuerySet:
+        """Keep reports of a party, or of a part of it."""
+        own = Q(party=party) | Q(party__parent=party) | Q(party__parent__parent=party)
+        return rows.filter(own)
+
+    def of_area(
+        self, rows: ProgressUpdateQuerySet, _name: str, area: PriorityArea
+    ) -> ProgressUpdateQuerySet:
+        """Keep reports on commitments of an area."""
+        return rows.filter(commitment__in=Commitment.objects.filter(areas=area).values("pk"))
+
+    def waiting_since(
+        self, rows: ProgressUpdateQuerySet, _name: str, day: date
+    ) -> ProgressUpdateQuerySet:
+        """Keep what was handed in on a day of the reader or before."""
+        if day == date.max:
+            return rows
+        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        return rows.filter(submitted_at__lt=end)

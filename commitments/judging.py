@@ -49,7 +49,8 @@ class Unit:
 def with_judged(rows: CommitmentQuerySet) -> CommitmentQuerySet:
     """Fetch what judging asks of commitments, in a constant number of queries."""
     owners = CommitmentParty.objects.select_related("party").order_by("party__name", "pk")
-    deadlines = Deadline.objects.by_day().prefetch_related("revisions")
+    anchors = "anchor_forum", "anchor_meeting__forum"
+    deadlines = Deadline.objects.by_day().select_related(*anchors).prefetch_related("revisions")
     judged = Assessment.objects.with_people().newest_first()
     fetched = rows.select_related("framework").prefetch_related(Prefetch("party_roles", owners))
     fetched = fetched.prefetch_related(Prefetch("deadlines", deadlines))

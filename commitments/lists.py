@@ -1,4 +1,4 @@
-"""The lists of commitments as people see them: their scope, filters and order, for every door."""
+"""The lists of the desks as people see them: their scope, filters and order, for every door."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from commitments.domain.vocabulary import Standing
-from commitments.filters import CommitmentFilter
-from commitments.models import Commitment
+from commitments.filters import CommitmentFilter, ReportFilter
+from commitments.models import Commitment, ProgressUpdate
 from commitments.querysets import CommitmentQuerySet
 from commitments.spreadsheets.listing import Order, orders
 from frameworks.roles import DECIDER_ROLES
@@ -130,6 +130,19 @@ def judging_list(request: HttpRequest, *, user: User, at: datetime) -> Commitmen
     waiting = Commitment.objects.judgeable_by(user).to_be_judged(at).with_standing(at)
     filters = CommitmentFilter(request.GET, queryset=waiting, request=request)
     return CommitmentList(waiting, filters, request.GET)
+
+
+def review_list_of(user: User, query: QueryDict) -> ReportFilter:
+    """Return the reports that wait for a person's review, oldest first, under their filters.
+
+    Nobody reviews what they wrote or signed off. Raises PermissionDenied for a person who decides
+    nowhere.
+    """
+    check_decides(user)
+    decided = Commitment.objects.decidable_by(user)
+    rows = ProgressUpdate.objects.visible_to(user).waiting().exclude(author=user)
+    waiting = rows.exclude(signed_off_by=user).filter(commitment__in=decided)
+    return ReportFilter(query, queryset=waiting, request=Asker(user))
 
 
 def check_decides(user: User) -> None:

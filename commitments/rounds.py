@@ -217,7 +217,7 @@ def asked_on(commitments: Iterable[Commitment], *, at: datetime) -> dict[int, As
     rounds: dict[int, list[ReportingRound]] = defaultdict(list)
     frameworks = Framework.objects.filter(pk__in={one.framework_id for one in wanted.values()})
     asking = ReportingRound.objects.asking(at).filter(framework__in=frameworks).soonest_first()
-    for one in asking:
+    for one in asking.select_related("framework"):
         rounds[one.framework_id].append(one)
     if not rounds:
         return {}

@@ -82,12 +82,15 @@ class Desk:
     to_sign: tuple[OwnReport, ...]
     waiting: tuple[OwnReport, ...]
     others: tuple[Task, ...]
+    # How many reports of the person's party wait for their own sign-off.
+    signing: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Say whether the person answers for nothing and has begun nothing."""
         tasks = any(section.tasks for section in self.sections) or self.others
-        return not (tasks or self.returned or self.drafts or self.to_sign or self.waiting)
+        own = self.returned or self.drafts or self.to_sign or self.waiting
+        return not (tasks or own or self.signing)
 
     @property
     def has_choice(self) -> bool:
@@ -212,4 +215,5 @@ def desk_of(
         to_sign=_in_state(reports, UpdateState.TO_SIGN),
         waiting=_in_state(reports, UpdateState.SUBMITTED),
         others=tuple(tasks.get("", ())),
+        signing=ProgressUpdate.objects.signable_by(user).count(),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from commitments.models import Commitment, ProgressUpdate
+from commitments.models import ProgressUpdate
 from commitments.querysets import ProgressUpdateQuerySet
 from commitments.wording import number_words
 
@@ -42,19 +42,13 @@ class ReportRow:
     is_chosen: bool
 
 
-def waiting_for(user: User) -> ProgressUpdateQuerySet:
-    """Return the reports that wait for this person's review, oldest first; never their own."""
-    decided = Commitment.objects.decidable_by(user)
-    rows = ProgressUpdate.objects.visible_to(user).waiting().exclude(author=user)
-    return _with_all(rows.exclude(signed_off_by=user).filter(commitment__in=decided))
-
-
 def to_be_signed_by(user: User) -> ProgressUpdateQuerySet:
     """Return the reports of this person's party that wait for its sign-off, oldest first."""
-    return _with_all(ProgressUpdate.objects.signable_by(user))
+    return with_all(ProgressUpdate.objects.signable_by(user))
 
 
-def _with_all(rows: ProgressUpdateQuerySet) -> ProgressUpdateQuerySet:
+def with_all(rows: ProgressUpdateQuerySet) -> ProgressUpdateQuerySet:
+    """Fetch what a reviewer reads of reports, in a constant number of queries."""
     people = rows.select_related("commitment", "author", "party", "signed_off_by")
     return people.prefetch_related(
         "measurements__indicator", "evidence", "milestones", "steps__initiative"
@@ -68,7 +62,7 @@ def _texts(update: ProgressUpdate) -> tuple[tuple[str, str], ...]:
 
 
 def report_row(update: ProgressUpdate, *, is_chosen: bool) -> ReportRow:
-    """Return a report that was fetched with `waiting_for`."""
+    """Return a report that was fetched with `with_all`."""
     return ReportRow(
         uuid=str(update.uuid),
         reference=update.commitment.reference,

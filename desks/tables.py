@@ -1,21 +1,24 @@
 """The lists of the desks as tables: what each column of their files holds, and its order."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import SavedView
 from commitments.models import Commitment, ReportingRound
 from commitments.querysets import (
     CommitmentQuerySet,
+    MinutesQuerySet,
     ProgressUpdateQuerySet,
     ReportingRoundQuerySet,
 )
 from commitments.rounds import Owed, tallies_of
 from commitments.spreadsheets.listing import Column, Listing
+from desks.calendar.entries import Entry
 from desks.duties import Told, told
 from desks.programmes import Item, item_of
 from desks.programmes import Told as ToldProgramme
@@ -189,3 +192,67 @@ def owed_list(rows: Sequence[Owed], query: QueryDict, *, name: str) -> Listing:
         return (line_of(owed) for owed in portion)
 
     return Listing(name, _OWED, rows, query, prepare=prepare)
+
+
+_MINUTES: Sequence[Column] = (
+    Column("title", _l("title"), lambda r: r.title, ("title",)),
+    Column("framework", _l("framework"), lambda r: r.framework.code, ("framework__code",)),
+    Column("held", _l("day"), lambda r: r.held_on, ("held_on",)),
+    Column("meeting", _l("meeting"), lambda r: r.meeting.title if r.meeting else ""),
+    Column("points", _l("points"), lambda r: len(r.agenda)),
+    Column("state", _l("state"), lambda r: _("closed") if r.is_closed else _("open")),
+    Column("begun", _l("begun by"), lambda r: r.begun_by.full_name),
+)
+
+
+def minutes_list(rows: MinutesQuerySet, query: QueryDict) -> Listing:
+    """Return minutes that were fetched with their framework, meeting and who began them."""
+    return Listing("minutes", _MINUTES, rows, query, _("latest first"))
+
+
+_VIEWS: Sequence[Column] = (
+    Column("name", _l("name"), lambda r: r.name),
+    Column("list", _l("list"), lambda r: str(r.get_page_display())),
+    Column("owner", _l("whose"), lambda r: r.owner.full_name),
+    Column("filters", _l("filters"), lambda r: r.query),
+    Column("shared", _l("shared"), lambda r: _("yes") if r.is_shared else _("no")),
+    Column("mail", _l("weekly mail"), lambda r: _("yes") if r.wants_mail else _("no")),
+)
+
+
+def view_list(rows: Sequence[SavedView], query: QueryDict) -> Listing:
+    """Return saved views, one's own before those of others."""
+    return Listing("views", _VIEWS, rows, query)
+
+
+_AGENDA: Sequence[Column] = (
+    Column("days", _l("days"), lambda r: r.days),
+    Column("first", _l("first day"), lambda r: r.first),
+    Column("last", _l("last day"), lambda r: r.last if r.last != date.max else None),
+    Column("kind", _l("kind"), lambda r: r.kind),
+    Column("title", _l("title"), lambda r: r.title),
+    Column("framework", _l("framework"), lambda r: r.framework),
+    Column("state", _l("state"), lambda r: r.badge.word),
+    Column("until", _l("counts until"), lambda r: r.until),
+)
+
+
+def agenda_list(rows: Sequence[Entry], query: QueryDict, *, name: str) -> Listing:
+    """Return what stands in a month, by its days."""
+    return Listing(name, _AGENDA, rows, query)
+
+
+_SCORES: Sequence[Column] = (
+    Column("party", _l("party"), lambda r: r.party),
+    Column("score", _l("score"), lambda r: r.words),
+    Column("kept", _l("kept"), lambda r: r.kept),
+    Column("partly", _l("partly kept"), lambda r: r.partly),
+    Column("not_kept", _l("not kept"), lambda r: r.not_kept),
+    Column("ended", _l("superseded or withdrawn"), lambda r: r.ended),
+    Column("owned", _l("answers for"), lambda r: r.owned),
+)
+
+
+def score_list(rows: Sequence[Any], query: QueryDict, *, name: str) -> Listing:
+    """Return the scores of the parties of a framework."""
+    return Listing(name, _SCORES, rows, query)

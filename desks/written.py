@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from commitments.models import Commitment, Deadline, Evidence, Measurement
+from commitments.models import Commitment, Deadline, Evidence, Measurement, ProgressUpdate
+from commitments.querysets import ProgressUpdateQuerySet
 from desks.curves import target_day, way_of
 from desks.sheet import deadline_line, figure, quoted
 from desks.statements import conflicting
@@ -20,6 +21,21 @@ def deadlines_of(commitment: Commitment) -> list[Deadline]:
     rows = commitment.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
     changes = "revisions__asked_by", "revisions__approved_by"
     return list(rows.prefetch_related(*changes, "date_requests__asked_by").by_day())
+
+
+def updates_of(commitment: Commitment, user: User | AnonymousUser) -> ProgressUpdateQuerySet:
+    """Return the reports that a person may read, newest first, with all that is told of each."""
+    rows = ProgressUpdate.objects.visible_to(user).filter(commitment=commitment)
+    return (
+        rows.select_related("author", "party", "reviewed_by")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.with_versions().order_by("pk")),
+            "measurements__indicator",
+            "milestones",
+            "steps__initiative",
+        )
+        .newest_first()
+    )
 
 
 def written_of(

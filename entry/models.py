@@ -1,6 +1,7 @@
 """What the clerk's side keeps for itself; what it enters lives in the apps below."""
 
 from entry.sheets.models import SheetJob, SheetMapping, SheetRow
+from entry.sheets.whole.models import WholeExport
 from entry.triage.models import RefusedProposal, Verdict, VerdictKind
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "SheetRow",
     "Verdict",
     "VerdictKind",
+    "WholeExport",
 ]

@@ -60,6 +60,8 @@ HEADINGS = (
     Heading(_l("Falls due"), frozenset({Family.BEFORE, Family.ON_DAY}), "desks:my-desk"),
     Heading(_l("Returned to you"), frozenset({Family.UPDATE_RETURNED}), "desks:my-desk"),
     Heading(_l("Awaits your review"), frozenset({Family.UPDATE_WAITING}), "desks:review"),
+    Heading(_l("Awaits your sign-off"), frozenset({Family.SIGN_OFF_WAITING}), "desks:review"),
+    Heading(_l("Asked for by a reporting round"), frozenset({Family.ROUND_ASKED}), "desks:my-desk"),
     Heading(_l("Another date asked for"), frozenset({Family.DATE_ASKED}), "desks:overdue"),
     Heading(_l("Mail that comes back"), frozenset({Family.MAIL_REFUSED}), "desks:commitments"),
     Heading(
@@ -324,7 +326,7 @@ def _why(duty: Notification, moment: Moment) -> str:
         return _("point of contact: %(names)s") % {"names": names} if names else ""
     if family in {Family.BEFORE, Family.ON_DAY} and duty.deadline and duty.deadline.last_day:
         return _days_left(duty.deadline.last_day, moment.today)
-    if update and family == Family.UPDATE_WAITING:
+    if update and family in {Family.UPDATE_WAITING, Family.SIGN_OFF_WAITING}:
         return _("report by %(name)s") % {"name": update.author}
     if update and update.reviewed_at and family == Family.UPDATE_RETURNED:
         return _("returned on %(day)s") % {"day": day_words(_day(update.reviewed_at))}
@@ -334,7 +336,8 @@ def _why(duty: Notification, moment: Moment) -> str:
         return _("report expected since %(day)s") % {
             "day": day_words(_day(duty.commitment.stale_at))
         }
-    return "" if family in {Family.AFTER, Family.NUDGE} else duty.get_family_display()
+    said = {Family.AFTER, Family.NUDGE, Family.ROUND_ASKED}
+    return "" if family in said else duty.get_family_display()
 
 
 def _day(at: datetime) -> date:

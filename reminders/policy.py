@@ -36,9 +36,10 @@ class Policy:
     """Which steps are taken, in days; a family without days is not told at all.
 
     `before` counts back from the last day; `after` and the escalations count days of lateness,
-    the first being 1; `stale`, `update_returned`, `update_waiting` and `date_asked` count from
-    the moment at which that began. The clerk is asked about a missing date after
-    `awaiting_date_after` days, and about it and other gaps in the books every `ask_again_every`.
+    the first being 1; `stale`, `update_returned`, `update_waiting`, `date_asked`, `round_asked`
+    and `sign_off_waiting` count from the moment at which that began. The clerk is asked about a
+    missing date after `awaiting_date_after` days, and about it and other gaps in the books every
+    `ask_again_every`.
     """
 
     before: tuple[int, ...] = (30, 7, 1)
@@ -52,6 +53,8 @@ class Policy:
     update_returned: tuple[int, ...] = (0, 7, 21)
     update_waiting: tuple[int, ...] = (3, 10, 30)
     date_asked: tuple[int, ...] = (0, 7, 21)
+    round_asked: tuple[int, ...] = (0, 7, 14)
+    sign_off_waiting: tuple[int, ...] = (0, 7, 21)
     awaiting_date_after: int = 60
     ask_again_every: int = 30
 

@@ -10,7 +10,7 @@ from commitments.querysets.scopes import readable, serving
 from frameworks.querysets import FrameworkRowQuerySet, Row
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
 from history.scopes import for_members
-from reminders.states import DutyState, MailKind, MailState
+from reminders.states import WITHIN_PARTY, DutyState, MailKind, MailState
 
 # What a person finds in the inbox: told, about to be told, or told nowhere else.
 IN_INBOX = (DutyState.OWED, DutyState.MAILED, DutyState.SENT, DutyState.SUPPRESSED)
@@ -46,11 +46,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def decided_by(self, user: "User") -> Self:
         """Keep those on commitments that the user reads and decides on."""
         decided = serving(user, DECIDER_ROLES, "commitment__")
-        return self.filter(decided & readable(user, "commitment__"))
+        shared = ~Q(family__in=sorted(WITHIN_PARTY))
+        return self.filter(decided & readable(user, "commitment__") & shared)
 
     def _in_books_of(self, user: "User") -> Q:
         kept = serving(user, EDITOR_ROLES, "commitment__")
-        return kept & readable(user, "commitment__")
+        return kept & readable(user, "commitment__") & ~Q(family__in=sorted(WITHIN_PARTY))
 
     def owed(self) -> Self:
         """Keep duties that no mail carries yet."""

@@ -9,7 +9,12 @@ from django.db import models
 from django.http import QueryDict
 
 from accounts.models import ListPage, SavedView, User
-from commitments.lists import CommitmentList, overdue_list_of, reading_list_of
+from commitments.lists import (
+    CommitmentList,
+    overdue_list_of,
+    reading_list_of,
+    review_list_of,
+)
 from commitments.models import Commitment, ProgressUpdate
 
 # A mail shows so many of its rows; the list itself shows the rest.
@@ -30,9 +35,9 @@ def listed_of(view: SavedView, person: User, *, at: datetime) -> "models.QuerySe
     The review queue stands for the commitments on which a report waits.
     """
     query = QueryDict(view.query)
-    if view.page == ListPage.REVIEW:
-        return _reviewed(person, at)
     try:
+        if view.page == ListPage.REVIEW:
+            return _reviewed(person, query, at)
         found: CommitmentList = (
             overdue_list_of(person, query, at=at)
             if view.page == ListPage.OVERDUE
@@ -43,10 +48,10 @@ def listed_of(view: SavedView, person: User, *, at: datetime) -> "models.QuerySe
     return found.rows
 
 
-def _reviewed(person: User, at: datetime) -> "models.QuerySet[Any]":
-    waiting = ProgressUpdate.objects.visible_to(person).waiting().exclude(author=person)
-    others = waiting.exclude(signed_off_by=person).order_by()
-    rows = Commitment.objects.decidable_by(person).filter(pk__in=others.values("commitment"))
+def _reviewed(person: User, query: QueryDict, at: datetime) -> "models.QuerySet[Any]":
+    filters = review_list_of(person, query)
+    waiting: Any = filters.qs if filters.is_valid() else ProgressUpdate.objects.none()
+    rows = Commitment.objects.filter(pk__in=waiting.order_by().values("commitment"))
     return rows.with_standing(at).worst_first()
 
 

@@ -65,6 +65,8 @@ class Family(StrEnum):
     NUDGE = "nudge"
     ESCALATED = "escalated"
     SAVED_VIEW = "saved_view"
+    ROUND_ASKED = "round_asked"
+    SIGN_OFF_WAITING = "sign_off_waiting"
 
 
 # How the sweep signs its heartbeat.
@@ -78,6 +80,8 @@ LADDER_FAMILIES = frozenset({Family.BEFORE, Family.ON_DAY, Family.AFTER})
 ESCALATIONS = frozenset({Family.TO_ALTERNATE, Family.TO_MANAGER, Family.TO_LEAD})
 # The same, and what a person escalated by hand.
 RAISED = ESCALATIONS | {Family.ESCALATED}
+# What a party does among itself: nobody but who is told reads of it in the ledger.
+WITHIN_PARTY = frozenset({Family.SIGN_OFF_WAITING})
 # What also comes to those who want no daily mail, in a mail of its own.
 UNMUTABLE = RAISED | {Family.MAIL_REFUSED}
 

@@ -88,13 +88,31 @@ def _lists(count: int) -> str:
     )
 
 
+def _to_sign(count: int) -> str:
+    return ngettext(
+        "%(count)d report awaits your sign-off: %(what)s",
+        "%(count)d reports await your sign-off: %(what)s",
+        count,
+    )
+
+
+def _round(count: int) -> str:
+    return ngettext(
+        "A reporting round asks for %(count)d update: %(what)s",
+        "A reporting round asks for %(count)d updates: %(what)s",
+        count,
+    )
+
+
 SUBJECTS: Mapping[Family, Callable[[int], str]] = {
     Family.TO_LEAD: _escalated,
     Family.AFTER: _late,
     Family.BEFORE: _due,
     Family.UPDATE_RETURNED: _returned,
     Family.UPDATE_WAITING: _waits,
+    Family.SIGN_OFF_WAITING: _to_sign,
     Family.DATE_ASKED: _asked,
+    Family.ROUND_ASKED: _round,
     Family.MAIL_REFUSED: _refused,
     Family.NO_OWNER: _questions,
     Family.STALE: _stale,

@@ -25,6 +25,10 @@ REASONS: dict[str, Promise] = {
     "the day is over": _l("the day is over"),
     "the report was mended or withdrawn": _l("the report was mended or withdrawn"),
     "the report was reviewed or withdrawn": _l("the report was reviewed or withdrawn"),
+    "the report was signed off or withdrawn": _l("the report was signed off or withdrawn"),
+    "the update was given or the round is closed": _l(
+        "the update was given or the round is closed"
+    ),
     "the wish was decided or withdrawn": _l("the wish was decided or withdrawn"),
     "what had cancelled it was undone": _l("what had cancelled it was undone"),
     "a later step is told instead": _l("a later step is told instead"),

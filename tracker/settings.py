@@ -399,6 +399,7 @@ SPECTACULAR_SETTINGS = {
         "UpdateStateEnum": "commitments.models.choices.UpdateStateChoices",
         "MeetingStateEnum": "meetings.models.MeetingState",
         "DateRequestStateEnum": "commitments.models.DateRequestState",
+        "MinutesDecisionEnum": "commitments.models.choices.DecisionChoices",
         "JudgedOutcomeEnum": "commitments.models.choices.OutcomeChoices",
         "DutyStateEnum": "reminders.models.DutyStateChoices",
         "PartyRoleEnum": "commitments.models.choices.PartyRoleChoices",

@@ -131,7 +131,8 @@ def _declare(commitment: Commitment, answers: Answers, signed: Signed) -> str:
 
 def _nudge(items: Sequence[Item], answers: Answers, signed: Signed) -> list[Outcome]:
     commitments = [item.subject for item in items if isinstance(item.subject, Commitment)]
-    nudged = nudge(commitments, message=answers["message"], **signed.full)
+    only = answers.get("only")
+    nudged = nudge(commitments, message=answers["message"], only=only, **signed.full)
     return _told_outcomes(items, Family.NUDGE, nudged, signed)
 
 

@@ -67,6 +67,15 @@ class CalendarPage:
     is_cut: bool
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return all of it by its days, each thing once; what has no day comes last."""
+        dated = {id(one): one for day in self.agenda for one in day.entries}
+        spread = {id(one): one for one in self.strip}
+        rows = [*dated.values(), *spread.values()]
+        rows.sort(key=lambda one: (one.first or one.last or date.max, one.title))
+        return (*rows, *self.undated)
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing is in this month."""
         return not (self.agenda or self.strip)

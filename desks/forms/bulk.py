@@ -1,18 +1,20 @@
 """What a manager says when acting on several things at once: one reason, one date, one person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import User
 from commitments.domain.vocabulary import Status
 from commitments.models.choices import StatusChoices
 from desks.forms.dates import DateForm, checked_edtf
 from desks.forms.texts import LONGEST_TEXT, Words
-from frameworks.models import Framework, Membership
+from frameworks.models import Framework, Membership, Party
 from frameworks.roles import REPORTER_ROLES
 
 CLOSING = (Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED)
@@ -21,9 +23,31 @@ CLOSING = (Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED)
 class BulkForm(forms.Form):
     """A form for several things; `frameworks` are those in which they lie."""
 
+    @property
+    def fixed(self) -> Mapping[str, Any]:
+        """What is answered already by where somebody came from; a preview needs it."""
+        return {}
+
+    @property
+    def narrowing(self) -> str:
+        """Say to whom it is narrowed; empty where it is to nobody."""
+        return ""
+
     def __init__(self, data: Any = None, *, frameworks: Sequence[Framework] = ()) -> None:
         self.frameworks = frameworks
         super().__init__(data)
+
+
+def _group_named(said: str) -> Party | User | None:
+    """Return the party or the person that a group of the overdue desk stands for."""
+    kind, _colon, uuid = said.partition(":")
+    try:
+        key = UUID(uuid)
+    except ValueError:
+        return None
+    if kind == "party":
+        return Party.objects.filter(uuid=key).first()
+    return User.objects.filter(uuid=key).first() if kind == "owner" else None
 
 
 class NudgeForm(BulkForm):
@@ -32,6 +56,37 @@ class NudgeForm(BulkForm):
     message = Words(
         label=_l("Your words in the mail"), rows=3, max_length=LONGEST_TEXT, required=False
     )
+    # One party, or one person: those of whose group the rows are.
+    only = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, frameworks: Sequence[Framework] = (), only: str = ""
+    ) -> None:
+        super().__init__(data, frameworks=frameworks)
+        self.initial["only"] = only
+
+    def clean_only(self) -> Party | User | None:
+        """Return the party or person. Raises ValidationError for what names none."""
+        said = self.cleaned_data["only"]
+        found = _group_named(said)
+        if said and found is None:
+            raise forms.ValidationError(_("The group that was chosen is not there any more."))
+        return found
+
+    @property
+    def fixed(self) -> Mapping[str, Any]:
+        """Return the party or person to whom it is narrowed."""
+        return {"only": _group_named(self["only"].value() or "")}
+
+    @property
+    def narrowing(self) -> str:
+        """Say whose points of contact are asked."""
+        only = self.fixed["only"]
+        if only is None:
+            return ""
+        if isinstance(only, User):
+            return _("Only %(name)s is asked.") % {"name": only}
+        return _("Only the points of contact of %(party)s are asked.") % {"party": only.name}
 
 
 class ExtendForm(BulkForm, DateForm):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from commitments.grouping import NONE, GroupBy
 from commitments.lists import overdue_list_of
 from desks.bulk import (
     DESK_VERBS,
@@ -32,7 +33,8 @@ from desks.bulk import (
     run,
 )
 from desks.bulk.judging import JUDGE_VERBS
-from desks.forms.bulk import BulkForm
+from desks.forms.bulk import BulkForm, NudgeForm
+from desks.late_groups import chosen_way
 from desks.views.overdue import rows_of
 from desks.who import person
 from frameworks.models import Framework
@@ -68,9 +70,15 @@ def overdue_act(request: HttpRequest) -> HttpResponse:
     """Nudge, extend, reassign or declare what was chosen at the overdue desk."""
     sent = request.POST if request.method == "POST" else request.GET
     found: list[str] | None = None
+    only = ""
     if which := sent.get("all"):
-        found = _found(person(request), which, QueryDict(sent.get("back", "")))
-    return _act(request, OVERDUE_VERBS, view="desks:overdue", found=found)
+        query = QueryDict(sent.get("back", ""))
+        found = _found(person(request), which, query)
+        # Who else answers for the same rows is in no group of one party or one person.
+        by = chosen_way(query)
+        if by in {GroupBy.PARTY, GroupBy.OWNER} and which not in {EVERY, NONE}:
+            only = f"{by}:{which}"
+    return _act(request, OVERDUE_VERBS, view="desks:overdue", found=found, only=only)
 
 
 def _found(user: User, which: str, query: QueryDict) -> list[str]:
@@ -112,6 +120,7 @@ def _act(
     *,
     view: str,
     found: Sequence[str] | None = None,
+    only: str = "",
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     verb = next((verb for verb in verbs if verb.code == sent.get("do")), None)
@@ -129,7 +138,7 @@ def _act(
     choice = Choice(verb, items, view, back)
     signed = Signed(by=person(request), at=timezone.now())
     if request.method != "POST":
-        return _ask(request, choice, signed)
+        return _ask(request, choice, signed, only=only)
     return _answer(request, choice, signed)
 
 
@@ -140,22 +149,25 @@ def _uuids(texts: Sequence[str]) -> list[UUID]:
         raise Http404(_("There is no such row.")) from error
 
 
-def _ask(request: HttpRequest, choice: Choice, signed: Signed) -> HttpResponse:
+def _ask(request: HttpRequest, choice: Choice, signed: Signed, *, only: str) -> HttpResponse:
     """Show the form; with a preview at once where it does not depend on the answers."""
-    form = choice.verb.form(frameworks=choice.frameworks)
-    preview = None
-    if choice.verb.sample is not None:
-        preview = rehearse(choice.verb, choice.items, answers=choice.verb.sample, signed=signed)
-    return _show(request, choice, form, preview=preview)
+    narrowed = {"only": only} if only and issubclass(choice.verb.form, NudgeForm) else {}
+    form = choice.verb.form(frameworks=choice.frameworks, **narrowed)
+    return _show(request, choice, form, preview=_sample(choice, form, signed))
+
+
+def _sample(choice: Choice, form: BulkForm, signed: Signed) -> list[Outcome] | None:
+    """Return what would happen where that does not depend on what is still to be said."""
+    if choice.verb.sample is None:
+        return None
+    answers = {**choice.verb.sample, **form.fixed}
+    return rehearse(choice.verb, choice.items, answers=answers, signed=signed)
 
 
 def _answer(request: HttpRequest, choice: Choice, signed: Signed) -> HttpResponse:
     form = choice.verb.form(request.POST, frameworks=choice.frameworks)
     if not form.is_valid():
-        preview = None
-        if choice.verb.sample is not None:
-            preview = rehearse(choice.verb, choice.items, answers=choice.verb.sample, signed=signed)
-        return _show(request, choice, form, preview=preview)
+        return _show(request, choice, form, preview=_sample(choice, form, signed))
     # What is done is what was shown: other answers are shown again first.
     is_seen = choice.verb.sample is not None or request.POST.get("seen") == _digest(form)
     if request.POST.get("step") != "do" or not is_seen:

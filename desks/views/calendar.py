@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from commitments.filters import frameworks_in_reach, parties_in_reach
 from desks.addresses import changed
 from desks.calendar.months import month_of, read_month
 from desks.calendar.page import Wanted, calendar_of
+from desks.tables import agenda_list
 from desks.who import person
 from frameworks.models import Framework, Party
 
@@ -49,7 +50,7 @@ class CalendarForm(forms.Form):
 
 
 @require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show a month of what the person may read, in their own time zone."""
     user, at = person(request), timezone.now()
     zone = ZoneInfo(user.time_zone)
@@ -69,12 +70,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ""
     query = request.GET
+    page = calendar_of(wanted, today=today, zone=zone, at=at)
+    listed = agenda_list(page.entries, query, name=f"calendar-{month.code}")
+    if listed.form and is_readable:
+        return listed.file(at=at)
     context = {
         "title": _("Calendar"),
         "form": form,
         "month": month,
         "month_name": date_format(month.first, "YEAR_MONTH_FORMAT"),
-        "page": calendar_of(wanted, today=today, zone=zone, at=at),
+        "page": page,
+        **listed.context,
         "today": today,
         "zone": user.time_zone,
         "view": view,

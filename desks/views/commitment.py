@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from commitments.models import (
     CommitmentParty,
     Deadline,
     Evidence,
-    ProgressUpdate,
 )
 from commitments.permissions import access_commitment, rights_on
 from desks.badges import standing_badge
@@ -31,7 +29,7 @@ from desks.judgements import judgements_on
 from desks.ledger import reminders_of
 from desks.related import related_to
 from desks.story import events_of
-from desks.written import deadlines_of, written_of
+from desks.written import deadlines_of, updates_of, written_of
 from history.models import AuditEvent
 from sources.models import Document
 
@@ -72,18 +70,7 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = timezone.now()
     rows = with_judged(Commitment.objects.with_standing(at)).select_related("programme")
     found = access_commitment(request.user, uuid=uuid, verb="read", rows=rows)
-    updates = list(
-        ProgressUpdate.objects.visible_to(request.user)
-        .filter(commitment=found)
-        .select_related("author", "party", "reviewed_by")
-        .prefetch_related(
-            Prefetch("evidence", Evidence.objects.with_versions().order_by("pk")),
-            "measurements__indicator",
-            "milestones",
-            "steps__initiative",
-        )
-        .newest_first()
-    )
+    updates = list(updates_of(found, request.user))
     trail = AuditEvent.objects.visible_to(request.user).about(found.uuid).newest_first()
     reminders = reminders_of(found, request.user, at=at)
     deadlines = deadlines_of(found)

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from commitments.domain.vocabulary import Standing
 from commitments.models import Commitment
 from desks.frameworks.page import page_of
+from desks.frameworks.tables import file_of
 from desks.who import person
 from frameworks.models import Framework
 from frameworks.permissions import leads
@@ -52,19 +53,22 @@ def frameworks(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def framework(request: HttpRequest, code: str) -> HttpResponse:
+def framework(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """Show how a framework stands, to its members."""
     found = Framework.objects.visible_to(request.user).filter(code=code).first()
     if found is None:
         raise Http404(_("There is no such framework."))
     at = timezone.now()
     zone = ZoneInfo(found.time_zone)
-    today = timezone.localdate(at, zone)
+    page = page_of(found, today=timezone.localdate(at, zone), at=at)
+    if file := file_of(found, page, request.GET, at=at):
+        return file
     context = {
         "title": found.name,
         "framework": found,
         "keeps_people": leads(person(request), found),
-        "page": page_of(found, today=today, at=at),
+        "page": page,
+        "offers_tables": True,
         "at": timezone.localtime(at, zone),
         "zone": found.time_zone,
     }

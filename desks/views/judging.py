@@ -19,14 +19,14 @@ from commitments.actions import RefusedError, assess, dissent
 from commitments.domain.vocabulary import Completion, Outcome, UpdateState
 from commitments.judging import Unit, pending, units_of, with_judged
 from commitments.lists import judging_list, orders_of
-from commitments.models import Assessment, Commitment, Evidence, ProgressUpdate
+from commitments.models import Assessment, Commitment, Evidence
 from commitments.permissions import access_assessment, access_commitment, rights_on
 from desks.addresses import changed, export_links, page_links
 from desks.bulk.judging import JUDGE_VERBS
 from desks.forms.judging import AssessForm, DissentForm
 from desks.judgements import judge_row, judged_of, unit_key
 from desks.who import person
-from desks.written import deadlines_of, written_of
+from desks.written import deadlines_of, updates_of, written_of
 
 PAGE_SIZE = 50
 # What says where in the list one is, and is left behind on the way elsewhere.
@@ -177,13 +177,11 @@ def _seen_anew(form: AssessForm, commitment: Commitment, unit: Unit) -> AssessFo
 
 def _side(commitment: Commitment, user: User, *, at: datetime) -> dict[str, object]:
     """Return what a judge reads beside the form: words, dates, figures, reports, evidence."""
-    proofs = commitment.evidence.filter(update__isnull=True).order_by("document_edtf", "pk")
-    updates = ProgressUpdate.objects.visible_to(user).shared().filter(commitment=commitment)
+    beside = Evidence.objects.with_versions().filter(commitment=commitment, update__isnull=True)
+    proofs = beside.order_by("document_edtf", "pk")
     return {
         **written_of(commitment, deadlines_of(commitment), proofs, user, at=at),
-        "updates": updates.select_related("author", "party", "reviewed_by")
-        .prefetch_related("evidence", "measurements__indicator")
-        .newest_first(),
+        "updates": updates_of(commitment, user).shared(),
     }
 
 

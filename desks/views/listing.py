@@ -53,6 +53,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "is_valid": filters.is_valid(),
         "is_filtered": any(value for name, value in request.GET.items() if name not in UNFILTERED),
         "has_more_filters": True,
+        "offers_context": True,
         "shows_context": shows_context,
         "tiles": tiles(counted, link=lambda code: changed(request.GET, standing=code.value)),
         "page": page,

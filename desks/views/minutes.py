@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,9 +18,9 @@ from commitments.lists import check_decides, decides_somewhere
 from commitments.models import Minutes
 from commitments.permissions import access_minutes
 from commitments.querysets import CommitmentQuerySet
-from desks.addresses import page_links
 from desks.forms.minutes import BeginForm
 from desks.minutes import csv_of, head_of, record_of, text_of
+from desks.tables import minutes_list
 from desks.views.overdue import rows_of
 from desks.who import person
 from frameworks.models import Framework
@@ -31,17 +31,22 @@ MOST_ROWS = 1_000
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show the minutes of the frameworks that a person belongs to, the latest first."""
     user = person(request)
-    rows = Minutes.objects.visible_to(user).select_related("framework", "meeting__forum")
-    page = Paginator(rows.latest_first(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = Minutes.objects.visible_to(user).select_related(
+        "framework", "meeting__forum", "begun_by"
+    )
+    listed = minutes_list(rows.latest_first(), request.GET)
+    if listed.form:
+        return listed.file(at=timezone.now())
+    page = Paginator(listed.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": _("Minutes"),
         "page": page,
         "rows": [(row, head_of(row), len(row.agenda)) for row in page.object_list],
         "decides": decides_somewhere(user),
-        **page_links(request.GET, page),
+        **listed.shown(page),
     }
     return render(request, "desks/minutes/list.html", context)
 

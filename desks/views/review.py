@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import ListPage
-from commitments.lists import check_decides
+from commitments.lists import review_list_of
+from commitments.models import ProgressUpdate
 from desks.addresses import changed, page_links
 from desks.bulk import REVIEW_VERBS, SIGN_VERBS
-from desks.review_rows import report_row, to_be_signed_by, waiting_for
+from desks.review_rows import report_row, to_be_signed_by, with_all
 from desks.tables import waiting_list
 from desks.who import person
 
 PAGE_SIZE = 25
+FIRST_FILTERS = ("q", "framework", "party", "health", "since")
+MORE_FILTERS = ("area", "author")
 MOST_TO_SIGN = 50
 # What says where in the list one is, and is left behind on the way elsewhere.
 PLACE = ("page", "select")
@@ -27,10 +30,12 @@ PLACE = ("page", "select")
 def review(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show the reports that wait, oldest first."""
     user = person(request)
-    check_decides(user)
     at = timezone.now()
-    listing = waiting_list(waiting_for(user), request.GET)
-    if listing.form:
+    filters = review_list_of(user, request.GET)
+    is_valid = filters.is_valid()
+    found = filters.qs if is_valid else ProgressUpdate.objects.none()
+    listing = waiting_list(with_all(found), request.GET)
+    if listing.form and is_valid:
         return listing.file(at=at)
     page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     has_all = request.GET.get("select") == "page"
@@ -39,6 +44,12 @@ def review(request: HttpRequest) -> HttpResponse | FileResponse:
     signing = to_be_signed_by(user)[:MOST_TO_SIGN]
     context = {
         "title": _("Review"),
+        "first_filters": [filters.form[name] for name in FIRST_FILTERS],
+        "more_filters": [filters.form[name] for name in MORE_FILTERS],
+        "has_more_filters": True,
+        "more_is_open": any(request.GET.get(name) for name in MORE_FILTERS),
+        "is_valid": is_valid,
+        "is_filtered": any(request.GET.get(name) for name in (*FIRST_FILTERS, *MORE_FILTERS)),
         "page": page,
         "rows": [report_row(update, is_chosen=has_all) for update in page.object_list],
         "verbs": REVIEW_VERBS,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import change_view, remove_view, restore_view, save_view
 from accounts.models import ListPage, SavedView
+from accounts.querysets import SavedViewQuerySet
 from desks.forms.saved_views import RenameForm, ViewForm
+from desks.tables import view_list
 from desks.who import person
 
 ADDRESSES = {
@@ -39,20 +41,28 @@ def address_of(view: SavedView) -> str:
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponse | FileResponse:
     """Show a person's saved views, and those that others share."""
-    return _page(request, RenameForm())
+    own, shared = _rows(request)
+    listed = view_list([*own.select_related("owner"), *shared], request.GET)
+    return listed.file(at=timezone.now()) if listed.form else _page(request, RenameForm())
+
+
+def _rows(request: HttpRequest) -> tuple[SavedViewQuerySet, SavedViewQuerySet]:
+    user = person(request)
+    own = SavedView.objects.kept().filter(owner=user).order_by("name", "pk")
+    others = SavedView.objects.visible_to(user).kept().filter(is_shared=True).exclude(owner=user)
+    shared = others.select_related("owner").order_by("owner__full_name", "name", "pk")
+    return own, shared
 
 
 def _page(
     request: HttpRequest, form: RenameForm, *, renamed: UUID | None = None, status: int = 200
 ) -> HttpResponse:
-    user = person(request)
-    own = SavedView.objects.kept().filter(owner=user).order_by("name", "pk")
-    others = SavedView.objects.visible_to(user).kept().filter(is_shared=True).exclude(owner=user)
-    shared = others.select_related("owner").order_by("owner__full_name", "name", "pk")
+    own, shared = _rows(request)
     context = {
         "title": _("Saved views"),
+        **view_list((), request.GET).context,
         "views": own,
         "shared": shared[:MOST_SHARED],
         "removed": _removed(request),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from commitments.scores import Scorecard, scorecard_of
 from desks.charts.figures import Dot, Drawing, block, level, percent, pixels, upright
 from desks.charts.geometry import height_of
 from desks.score_words import punctuality_words, score_words, signed
+from desks.tables import score_list
 from frameworks.models import Framework
 
 # The drawing of a score goes from −1 at its left to +1 at its right, and that of a number to the
@@ -48,21 +49,26 @@ class Part:
 
 
 @require_safe
-def scores(request: HttpRequest, code: str) -> HttpResponse:
+def scores(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """Show the scores of a framework to its members."""
     framework = Framework.objects.visible_to(request.user).filter(code=code).first()
     if framework is None:
         raise Http404(_("There is no such framework."))
     card = scorecard_of(framework)
     rows = [score_row(party.label, score) for party, score in card.parties]
+    at = timezone.now()
+    listed = score_list(rows, request.GET, name=f"{framework.code}-scores")
+    if listed.form:
+        return listed.file(at=at)
     context = {
         "title": _("Scores"),
+        **listed.context,
         "framework": framework,
         "rows": rows,
         "summary": _summary(card),
         "parts": _parts(card),
         "punctuality": punctuality_words(card.punctuality),
-        "at": timezone.now(),
+        "at": at,
     }
     return render(request, "desks/judge/scores.html", context)
 

@@ -11,6 +11,7 @@ from history.scopes import for_members
 if TYPE_CHECKING:
     from accounts.models import User
     from entry.sheets.models import SheetJob, SheetMapping, SheetRow
+    from entry.sheets.whole.models import WholeExport
 
 
 class SheetJobQuerySet(models.QuerySet["SheetJob"]):
@@ -65,3 +66,12 @@ class SheetRowQuerySet(models.QuerySet["SheetRow"]):
             effect=Effect.CHANGED, decision=Decision.TAKE
         )
         return self.filter(taken).exclude(decision=Decision.LEAVE).order_by("number")
+
+
+class WholeExportQuerySet(models.QuerySet["WholeExport"]):
+    """Questions over whole frameworks on their way out."""
+
+    @for_members
+    def visible_to(self, user: "User") -> Self:  # noqa: ARG002 - no member does, whatever the role
+        """Keep nothing: administrators alone take whole frameworks out."""
+        return self.none()

@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commitments.actions.refusal import RefusedError
 from commitments.models import Assignment, Commitment
+from frameworks.models import Party
 from history.actions import record
 from reminders.actions.gathering import new_message_id
 from reminders.covering import mail_reaches
@@ -29,19 +30,25 @@ class Nudged:
 
 
 def nudge(
-    commitments: Iterable[Commitment], *, by: User, at: datetime, message: str = ""
+    commitments: Iterable[Commitment],
+    *,
+    by: User,
+    at: datetime,
+    message: str = "",
+    only: Party | User | None = None,
 ) -> Nudged:
     """Ask the points of contact of some commitments to report: one mail to each person, at once.
 
-    A second nudge about the same commitment on the same day tells nobody twice. Raises
-    RefusedError where nothing was chosen.
+    `only` narrows them to one person, or to those of a party and of its parts. A second nudge
+    about the same commitment on the same day tells nobody twice. Raises RefusedError where nothing
+    was chosen.
     """
     chosen = list(commitments)
     if not chosen:
         raise RefusedError(_("Choose at least one commitment."))
     result = Nudged()
     with transaction.atomic():
-        told = _new_duties(chosen, result, by=by, at=at)
+        told = _new_duties(chosen, result, by=by, at=at, only=only)
         tell_at_once(
             chosen, told, result, kind=MailKind.NUDGE, verb="nudge", by=by, at=at, words=message
         )
@@ -73,9 +80,15 @@ def tell_at_once(
 
 
 def _new_duties(
-    commitments: Sequence[Commitment], result: Nudged, *, by: User, at: datetime
+    commitments: Sequence[Commitment],
+    result: Nudged,
+    *,
+    by: User,
+    at: datetime,
+    only: Party | User | None,
 ) -> dict[User, list[Notification]]:
     rows = Assignment.objects.filter(commitment__in=commitments, user__is_active=True)
+    rows = rows.filter(_asked(only))
     assigned: dict[int, list[User]] = {commitment.pk: [] for commitment in commitments}
     for assignment in rows.select_related("user").order_by("user__full_name", "pk"):
         assigned[assignment.commitment_id].append(assignment.user)
@@ -91,6 +104,15 @@ def _new_duties(
         for person, duty in duties:
             told.setdefault(person, []).append(duty)
     return _without_known(told, result)
+
+
+def _asked(only: Party | User | None) -> Q:
+    """Tell which assignments are those of a person, or of a party and of its parts."""
+    if isinstance(only, User):
+        return Q(user=only)
+    if only is None:
+        return Q()
+    return Q(party=only) | Q(party__parent=only) | Q(party__parent__parent=only)
 
 
 def _why_not(commitment: Commitment, people: Sequence[User], duties: Sequence[object]) -> str:

@@ -8,7 +8,14 @@ from typing import Any
 
 from accounts.models import SavedView, User
 from commitments.domain.vocabulary import UpdateState
-from commitments.models import Assignment, Commitment, DateRequestState, Deadline
+from commitments.models import (
+    Assignment,
+    Commitment,
+    DateRequestState,
+    Deadline,
+    ProgressUpdate,
+)
+from commitments.rounds import owed_by
 from frameworks.models import Alternate, Membership
 from reminders.actions.suppressing import COMES_BACK, UNWANTED
 from reminders.covering import Cover, covers_at, deciders_for
@@ -48,6 +55,9 @@ class Ties:
     orphaned: frozenset[int]
     covers: Mapping[int, Cover]
     decides_for: frozenset[tuple[int, int]]
+    # Persons with the reports that they may sign off, and with what rounds ask of them.
+    signs: frozenset[tuple[int, int]]
+    owes: frozenset[tuple[int, int, str]]
 
 
 def look_again(mail: Mail, *, at: datetime) -> list[Notification]:
@@ -136,7 +146,27 @@ def _ties(duties: Sequence[Notification], recipient: User, at: datetime) -> Ties
         orphaned=frozenset(orphaned.values_list("pk", flat=True)),
         covers=covers,
         decides_for=_decides_for(duties),
+        signs=frozenset(_signs(duties)),
+        owes=frozenset(_owes(duties, at)),
     )
+
+
+def _signs(duties: Sequence[Notification]) -> Iterable[tuple[int, int]]:
+    """Yield, of the duties about a sign-off, who may still give it for which report."""
+    told = [one for one in duties if one.family == Family.SIGN_OFF_WAITING]
+    for person in {one.recipient for one in told}:
+        rows = ProgressUpdate.objects.signable_by(person)
+        found = rows.filter(pk__in=[one.update_id for one in told])
+        yield from ((person.pk, update) for update in found.values_list("pk", flat=True))
+
+
+def _owes(duties: Sequence[Notification], at: datetime) -> Iterable[tuple[int, int, str]]:
+    """Yield, of the duties about rounds, who still owes an update on what to which round."""
+    told = [one for one in duties if one.family == Family.ROUND_ASKED]
+    for person in {one.recipient for one in told}:
+        asked = {one.commitment for one in told if one.commitment}
+        for commitment, rounds in owed_by(person, asked, at=at).items():
+            yield from ((person.pk, commitment, one.uuid.hex) for one in rounds)
 
 
 def _decides_for(duties: Sequence[Notification]) -> frozenset[tuple[int, int]]:
@@ -219,7 +249,20 @@ def _other_facts(duty: Notification, commitment: Commitment, ties: Ties) -> str:
         return "it has a point of contact"
     if family in {Family.AWAITING_DATE, Family.TO_BE_ESTABLISHED}:
         return _settled(family, deadline, commitment)
+    if family == Family.ROUND_ASKED:
+        owed = (duty.recipient_id, commitment.pk, duty.occurrence) in ties.owes
+        return "" if owed else "the update was given or the round is closed"
+    if family == Family.SIGN_OFF_WAITING:
+        return _signed(duty, ties)
     return _reported(duty, family)
+
+
+def _signed(duty: Notification, ties: Ties) -> str:
+    """Say why a report waits no longer for a person's sign-off; empty where it does."""
+    update = duty.update
+    if update is None or update.state != UpdateState.TO_SIGN:
+        return "the report was signed off or withdrawn"
+    return "" if (duty.recipient_id, update.pk) in ties.signs else "no longer holds the role"
 
 
 def _settled(family: Family, deadline: Deadline | None, commitment: Commitment) -> str:

@@ -75,6 +75,12 @@ class PolicyForm(ReasonedForm):
     )
     date_asked = _days("date_asked", gettext_lazy("Days that a wish for another date has waited"))
 
+    round_asked = _days("round_asked", gettext_lazy("Days since a reporting round opened"))
+    sign_off_waiting = _days(
+        "sign_off_waiting",
+        gettext_lazy("Days that a report has waited for the sign-off of its party"),
+    )
+
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.errors or not self.has_changed():
@@ -133,7 +139,8 @@ class ReminderPolicyAdmin(RecordAdmin):
         (gettext_lazy("To others, when nobody acts"),
          {"fields": ("to_alternate", "to_manager", "to_lead")}),
         (gettext_lazy("Reports and dates"),
-         {"fields": ("update_returned", "update_waiting", "date_asked")}),
+         {"fields": ("update_returned", "update_waiting", "date_asked", "round_asked",
+                     "sign_off_waiting")}),
         (gettext_lazy("Gaps in the books"),
          {"fields": ("awaiting_date_after", "ask_again_every", "previewed")}),
     )  # fmt: skip

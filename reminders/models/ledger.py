@@ -78,6 +78,8 @@ class FamilyChoices(models.TextChoices):
     NUDGE = Family.NUDGE, _("nudge by hand")
     ESCALATED = Family.ESCALATED, _("escalated by hand")
     SAVED_VIEW = Family.SAVED_VIEW, _("weekly mail of a saved view")
+    ROUND_ASKED = Family.ROUND_ASKED, _("a reporting round asks for an update")
+    SIGN_OFF_WAITING = Family.SIGN_OFF_WAITING, _("report waiting for your sign-off")
 
 
 class Mail(Record):

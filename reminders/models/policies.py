@@ -70,6 +70,10 @@ class ReminderPolicy(Record):
     update_returned = _days(_("days since a report was returned"), DEFAULT.update_returned)
     update_waiting = _days(_("days a report waits for review"), DEFAULT.update_waiting)
     date_asked = _days(_("days a wish for another date waits"), DEFAULT.date_asked)
+    round_asked = _days(_("days since a reporting round opened"), DEFAULT.round_asked)
+    sign_off_waiting = _days(
+        _("days a report waits for the sign-off of its party"), DEFAULT.sign_off_waiting
+    )
     awaiting_date_after = models.PositiveSmallIntegerField(
         _("days until a missing date is asked for"), default=DEFAULT.awaiting_date_after
     )
@@ -124,6 +128,8 @@ class ReminderPolicy(Record):
             update_returned=tuple(self.update_returned),
             update_waiting=tuple(self.update_waiting),
             date_asked=tuple(self.date_asked),
+            round_asked=tuple(self.round_asked),
+            sign_off_waiting=tuple(self.sign_off_waiting),
             awaiting_date_after=self.awaiting_date_after,
             ask_again_every=self.ask_again_every,
         )

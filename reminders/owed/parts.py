@@ -20,9 +20,10 @@ from django.db.models.functions import (
 
 from accounts.models import User
 from commitments.domain.vocabulary import PartyRole, Visibility
-from commitments.models import Assignment, CommitmentParty
+from commitments.models import Assignment, CommitmentParty, ProgressUpdate
+from commitments.querysets import GIVEN_STATES
 from frameworks.models import Membership
-from frameworks.roles import Role
+from frameworks.roles import DECIDER_ROLES, Role
 from reminders.states import Channel
 
 Rows = models.QuerySet[Any]
@@ -144,6 +145,51 @@ def to_holders(
     )
     told: Rows = holders.annotate(duty_as_role=F("duty_role"))
     return told
+
+
+def to_deciders_of_party(rows: Rows, on: date) -> Rows:
+    """Multiply reports by the people who decide for their party on a day, but for the author."""
+    path = "commitment__framework__memberships"
+    people = to_person(rows, f"{path}__user").annotate(
+        duty_role=F(f"{path}__role"),
+        duty_party=F(f"{path}__party"),
+        duty_from=F(f"{path}__starts_on"),
+        duty_to=F(f"{path}__ends_on"),
+    )
+    deciders: Rows = people.filter(
+        Q(duty_from__isnull=True) | Q(duty_from__lte=on),
+        Q(duty_to__isnull=True) | Q(duty_to__gte=on),
+        ~Q(duty_recipient=F("author")),
+        may_read("commitment__", on),
+        duty_role__in=sorted(DECIDER_ROLES),
+        duty_party=F("party"),
+    )
+    told: Rows = deciders.annotate(duty_as_role=F("duty_role"))
+    return told
+
+
+def owes_since(party: str, began: str) -> Exists:
+    """Tell which commitments a party, or what it is part of, owes an update since an instant.
+
+    An update of a part of the owner counts, as in commitments.rounds.
+    """
+    told = ProgressUpdate.objects.filter(
+        Q(party=OuterRef("party"))
+        | Q(party__parent=OuterRef("party"))
+        | Q(party__parent__parent=OuterRef("party")),
+        commitment=OuterRef("commitment"),
+        state__in=GIVEN_STATES,
+        submitted_at__gte=OuterRef(OuterRef(began)),
+    )
+    owners = CommitmentParty.objects.filter(
+        Q(party=OuterRef(party))
+        | Q(party=OuterRef(f"{party}_above"))
+        | Q(party=OuterRef(f"{party}_top")),
+        ~Exists(told),
+        commitment=OuterRef("pk"),
+        role=PartyRole.OWNER,
+    )
+    return Exists(owners)
 
 
 def _first_held(roles: Sequence[Role], commitment: str, on: date, *, never: Sequence[str]) -> Q:

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import SavedView
-from commitments.domain.vocabulary import UpdateState
+from commitments.domain.vocabulary import TRACKED_KINDS, UpdateState
 from commitments.models import (
     Commitment,
     DateRequest,
@@ -202,6 +202,51 @@ def date_asked(moment: Moment) -> Rows:
     return owed
 
 
+def sign_off_waiting(moment: Moment) -> Rows:
+    """Owe those who decide for a party a report of it that waits for their sign-off."""
+    rows = ProgressUpdate.objects.filter(state=UpdateState.TO_SIGN, commitment__is_open=True)
+    people = parts.to_deciders_of_party(rows, moment.today)
+    owed: Rows = people.annotate(
+        duty_rung=_since(moment, Family.SIGN_OFF_WAITING, "commitment__", "submitted_at"),
+        duty_occurrence=parts.stamp("submitted_at"),
+    )
+    return owed
+
+
+def round_asked(moment: Moment) -> Rows:
+    """Owe the points of contact what an open round asks of their party and nobody has given.
+
+    The SQL twin of commitments.rounds.owed_by; the round is the occurrence.
+    """
+    rows = Commitment.objects.published().filter(is_open=True, framework__rounds__isnull=False)
+    rounds = rows.annotate(
+        duty_round=F("framework__rounds__uuid"),
+        duty_opens=F("framework__rounds__opens_at"),
+        duty_closes=F("framework__rounds__closes_on"),
+        duty_closed=F("framework__rounds__closed_at"),
+        duty_asks=F("framework__rounds__asks"),
+    )
+    asked = Q(pk__in=())
+    for kind in sorted(TRACKED_KINDS):
+        asked |= Q(kind=kind, duty_asks__has_key=kind.value)
+    open_rounds = rounds.filter(
+        asked,
+        Q(duty_closes__isnull=True) | Q(tracked_from__lte=F("duty_closes")),
+        duty_closed__isnull=True,
+        duty_opens__lte=moment.at,
+    )
+    people = parts.to_contacts(open_rounds, "", moment.today).annotate(
+        duty_party=F("assignments__party"),
+        duty_party_above=F("assignments__party__parent"),
+        duty_party_top=F("assignments__party__parent__parent"),
+    )
+    owed: Rows = people.filter(parts.owes_since("duty_party", "duty_opens")).annotate(
+        duty_rung=_since(moment, Family.ROUND_ASKED, "", "duty_opens"),
+        duty_occurrence=parts.hexed("duty_round"),
+    )
+    return owed
+
+
 def _round(moment: Moment, prefix: str, *, times: int = 1) -> Case:
     """Return the first day of the present round of questions, by the policy that holds."""
     whens = []
@@ -303,6 +348,8 @@ SOURCES = (
     Source("returned", _one(Family.UPDATE_RETURNED), "update", OF_UPDATE, update_returned),
     Source("waiting", _one(Family.UPDATE_WAITING), "update", OF_UPDATE, update_waiting),
     Source("date_asked", _one(Family.DATE_ASKED), "date_request", OF_REQUEST, date_asked),
+    Source("sign_off", _one(Family.SIGN_OFF_WAITING), "update", OF_UPDATE, sign_off_waiting),
+    Source("round", _one(Family.ROUND_ASKED), "commitment", OF_COMMITMENT, round_asked),
     Source("awaiting", _one(Family.AWAITING_DATE), "deadline", OF_DEADLINE, awaiting_date),
     Source("no_owner", _one(Family.NO_OWNER), "commitment", OF_COMMITMENT, no_owner),
     Source(

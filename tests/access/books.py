@@ -29,6 +29,8 @@ from commitments.models import (
 from entry.register.actions import add_member, add_name
 from entry.sheets.actions import start_import
 from entry.sheets.states import SheetKind
+from entry.sheets.whole.actions import start_export
+from entry.sheets.whole.models import WholeExport
 from frameworks.models import (
     Alternate,
     Framework,
@@ -77,6 +79,7 @@ SUBJECTS: dict[str, type[models.Model]] = {
     "deadlines": Deadline,
     "date-requests": DateRequest,
     "me/mail/absence": Alternate,
+    "import/frameworks/exports": WholeExport,
     "judge": Commitment,
     "judgements": Assessment,
     "assessments": Assessment,
@@ -191,6 +194,7 @@ def _fill_words(books: Books, *, contact: User, lead: User) -> None:
     signed: dict[str, Any] = {"by": lead, "at": AT}
     books.extra |= {
         Alternate: absence,
+        WholeExport: start_export(books.world.here, form="json", by=lead, at=AT),
         SavedView: save_view(contact, name="Late", page=ListPage.COMMITMENTS, query="", at=AT),
         PartyName: add_name(party, name="Ministry of A", **signed),
         PartyMember: add_member(party, member=other, **signed),

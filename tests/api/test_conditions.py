@@ -34,6 +34,7 @@ UNCONDITIONAL = {
     "mentions": {"post"},
     "relations": {"post"},
     "rounds": {"post"},
+    "minutes": {"post"},
     "frameworks": {"post"},
     "imports": {"post"},
     # They name the preview that was seen, which is more than a version.

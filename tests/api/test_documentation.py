@@ -111,7 +111,7 @@ def test_document_says_where_a_condition_is_needed() -> None:
         "{uuid}", "submit", "accept", "return", "withdraw", "approve", "refuse", "extend",
         "close", "declare", "reassign", "move", "cancel", "steps", "commitments",
         "date-event", "replace", "dissent", "take-back", "versions", "sign-off", "send-back",
-        "open", "reschedule", "asks", "merge", "drop", "end",
+        "open", "reschedule", "asks", "merge", "drop", "end", "points",
     }  # fmt: skip
 
 

@@ -7,7 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.actions import add_mention, ask_for_date, propose_initiative, relate
+from commitments.actions import (
+    add_mention,
+    ask_for_date,
+    propose_initiative,
+    put_down,
+    relate,
+)
+from commitments.domain.vocabulary import Decision
 from commitments.models import Commitment
 from entry.sheets.models import SheetJob
 from entry.sheets.states import SheetKind
@@ -29,6 +36,7 @@ from tests.factories import (
     create_meeting,
     create_member,
     create_membership,
+    create_minutes,
     create_party,
     create_passage,
     create_programme,
@@ -85,6 +93,7 @@ def everything(world: World) -> None:
     )
     assert initiative.pk
     create_round(framework=world.framework)
+    create_minutes(framework=world.framework, agenda=[world.commitment], by=world.manager)
     SheetJob.objects.create(
         framework=world.framework,
         kind=SheetKind.COMMITMENTS,
@@ -167,3 +176,19 @@ def test_one_indicator_costs_the_same_however_long_its_curve(
 ) -> None:
     few, many = grown(f"indicators/{world.indicator.uuid}")
     assert many == few
+
+
+def test_minutes_cost_the_same_however_much_was_said(world: World) -> None:
+    minutes = create_minutes(framework=world.framework, agenda=[world.commitment], by=world.manager)
+
+    def note(count: int) -> None:
+        for _ in range(count):
+            put_down(
+                minutes, commitment=world.commitment, decision=Decision.NOTED,
+                note=f"Sentence {number()}", by=world.manager, at=AT,
+            )  # fmt: skip
+
+    note(1)
+    few = cost(lambda: get(world.manager, f"minutes/{minutes.uuid}"))
+    note(MANY)
+    assert cost(lambda: get(world.manager, f"minutes/{minutes.uuid}")) == few

@@ -94,8 +94,8 @@ LISTS = [
     "commitments/{commitment}/deadlines", "commitments/{commitment}/evidence",
     "indicators/{indicator}/measurements", "updates", "date-requests", "initiatives",
     "notifications", "programmes", "commitments/{commitment}/relations",
-    "commitments/{commitment}/mentions", "rounds", "imports", "documents/{document}/sentences",
-    "parties/{party}/members",
+    "commitments/{commitment}/mentions", "rounds", "minutes", "imports",
+    "documents/{document}/sentences", "parties/{party}/members",
 ]  # fmt: skip
 DETAILS = [
     "frameworks/{framework}", "documents/{document}", "forums/{forum}", "meetings/{meeting}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -9,7 +10,13 @@ from django.urls import reverse
 
 from commitments.actions import extend_deadline
 from commitments.domain.vocabulary import PartyRole, Status, UpdateState
-from commitments.models import Assignment, Commitment, DeadlineRevision, ProgressUpdate
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    DeadlineRevision,
+    ProgressUpdate,
+)
 from frameworks.roles import Role
 from history.models import AuditEvent
 from reminders.models import Mail
@@ -276,3 +283,62 @@ def test_nobody_reviews_their_own_report(cast: Cast, client: Client) -> None:
     assert client.post(reverse(REVIEW_ACT), data).status_code == 403
     own.refresh_from_db()
     assert own.state == UpdateState.SUBMITTED
+
+
+def _of_two_owners(cast: Cast) -> tuple[Commitment, Any, Any]:
+    """Return a late promise of two owners; the other one has a contact in an office of its own."""
+    late = cast.late_promise()
+    other = factories.create_party(framework=cast.framework)
+    office = factories.create_party(framework=cast.framework, parent=other)
+    CommitmentParty.objects.create(commitment=late, party=other, role=PartyRole.OWNER)
+    contact = factories.create_assignment(commitment=late, party=office).user
+    return late, other, contact
+
+
+def _nudge_group(client: Client, by: str, key: str) -> Any:
+    asked = {"do": "nudge", "all": key, "back": f"group={by}"}
+    shown = client.get(reverse(ACT), asked)
+    assert faults(shown) == []
+    form = shown.context["form"]
+    sent = {"do": "nudge", "message": "", "back": f"group={by}", "step": "do"}
+    held = {f"s-{item.key}": item.stamp for item, _outcome in shown.context["rows"]}
+    chosen_rows = {"c": [item.key for item, _outcome in shown.context["rows"]]}
+    only = form["only"].value()
+    told = client.post(
+        reverse(ACT), {**sent, **held, **chosen_rows, "only": only}, follow=True
+    ).context["rows"]
+    return shown, told
+
+
+def test_nudging_the_group_of_a_party_asks_its_contacts_alone(cast: Cast, client: Client) -> None:
+    _late, other, contact = _of_two_owners(cast)
+    shown, told = _nudge_group(client, "party", str(other.uuid))
+    assert [mail.recipient for mail in Mail.objects.all()] == [contact]
+    page = shown.content.decode()
+    assert f"Only the points of contact of {other.name} are asked." in page
+    # The preview promised what was done.
+    ((_item, outcome),) = shown.context["rows"]
+    assert contact.full_name in outcome.words
+    assert cast.contact.full_name not in outcome.words
+    assert told[0][3] is True
+
+
+def test_nudging_the_group_of_a_person_asks_that_person_alone(cast: Cast, client: Client) -> None:
+    _of_two_owners(cast)
+    _nudge_group(client, "owner", str(cast.contact.uuid))
+    assert [mail.recipient for mail in Mail.objects.all()] == [cast.contact]
+
+
+def test_nudging_the_group_of_a_framework_asks_everybody(cast: Cast, client: Client) -> None:
+    _late, _other, contact = _of_two_owners(cast)
+    shown, _told = _nudge_group(client, "framework", str(cast.framework.uuid))
+    assert {mail.recipient for mail in Mail.objects.all()} == {cast.contact, contact}
+    assert "Only " not in shown.context["form"].narrowing
+
+
+@pytest.mark.parametrize("only", ["party:nobody", f"party:{UUID(int=1)}", "area:1", "x"])
+def test_a_group_that_is_gone_asks_nobody(cast: Cast, client: Client, only: str) -> None:
+    late = cast.late_promise()
+    shown = client.post(reverse(ACT), chosen([late], "nudge", only=only, step="do"))
+    assert "The group that was chosen is not there any more." in shown.content.decode()
+    assert not Mail.objects.exists()

@@ -83,3 +83,15 @@ def test_the_author_is_told_who_signs_it_off(client: Client) -> None:
     manager = create_member(commitment.framework, Role.MANAGER, party=assignment.party)
     done = client.post(address, {**body, "narrative": "Again."}, follow=True).content.decode()
     assert f"signed off by one of: {manager.full_name}" in done
+
+
+def test_the_desk_of_who_signs_off_says_how_many_wait(client: Client) -> None:
+    update = _handed_in()
+    manager = create_member(update.commitment.framework, Role.MANAGER, party=update.party)
+    client.force_login(manager)
+    desk = client.get(reverse("desks:my-desk")).content.decode()
+    assert "1 report of your party waits for your sign-off." in desk
+    assert _act(client, update, "sign") == 302
+    assert "waits for your sign-off" not in client.get(reverse("desks:my-desk")).content.decode()
+    client.force_login(update.author)
+    assert "waits for your sign-off" not in client.get(reverse("desks:my-desk")).content.decode()

@@ -321,6 +321,7 @@ PLACES = {
     "import with its rows": Place("clerk", sheets.waiting_for_a_yes),
     "import that was stopped": Place("clerk", sheets.stopped_by_an_edit),
     "whole frameworks": Place("administrator", _at("/import/frameworks/")),
+    "export of a framework": Place("administrator", sheets.export_under_way),
     "new framework": Place("administrator", _at("/frameworks/new/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),

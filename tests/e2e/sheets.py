@@ -2,9 +2,11 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from entry.sheets import actions
 from entry.sheets.states import ConflictMode, SheetKind
+from entry.sheets.whole.actions import start_export
 from history.actions import save_recorded
 from tests.desks.pages.scene import Scene
 from tests.factories import AT
@@ -50,6 +52,12 @@ def stopped_by_an_edit(scene: Scene) -> str:
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=scene.clerk)
     actions.run_job(job.uuid, at=AT)
     return address
+
+
+def export_under_way(scene: Scene) -> str:
+    """Ask for a large framework; return the address at which one waits for its file."""
+    job = start_export(scene.framework, form="json", by=scene.administrator, at=timezone.now())
+    return reverse("sheets:whole-export", args=[job.uuid])
 
 
 def all_of_them(scene: Scene) -> str:

@@ -1,6 +1,6 @@
 """By the name of a constraint of the clerk's side, what breaks it."""
 
-from entry.models import RefusedProposal, Verdict
+from entry.models import RefusedProposal, Verdict, WholeExport
 from entry.sheets.models import SheetJob, SheetMapping, SheetRow
 from entry.triage.actions import refuse_proposal, triage_sentence
 from tests.factories import AT, create_document, create_framework, create_user
@@ -42,6 +42,14 @@ def _job() -> SheetJob:
     return SheetJob.objects.get(uuid=job.uuid)
 
 
+def _export_without_a_file() -> None:
+    export = WholeExport(
+        framework=create_framework(), form="json", created_by=create_user(), created_at=AT
+    )
+    insert(export)
+    rewrite(WholeExport.objects.get(uuid=export.uuid), state="done", done_at=AT, size=1)
+
+
 def _same_row() -> None:
     job = _job()
     for _turn in range(2):
@@ -73,6 +81,7 @@ CASES: dict[str, Case] = {
     "sheetjob_keeps_the_hash": lambda: rewrite(_job(), sha256="x"),
     "sheetjob_done_says_who_and_when": lambda: rewrite(_job(), state="done"),
     "sheetjob_undone_says_who_and_when": _undone_by_nobody,
+    "wholeexport_done_has_its_file": _export_without_a_file,
     "sheetrow_stands_once": _same_row,
     "sheetrow_error_says_what": _silent_error,
     "sheetmapping_is_one": _second_mapping,

@@ -9,10 +9,12 @@ from accounts.models import User
 from commitments.actions import (
     accept_update,
     ask_for_date,
+    close_round,
     declare,
     extend_deadline,
     refuse_date,
     return_update,
+    sign_off_update,
 )
 from commitments.domain.vocabulary import Status, UpdateState
 from commitments.models import (
@@ -21,6 +23,7 @@ from commitments.models import (
     DateRequest,
     Deadline,
     ProgressUpdate,
+    ReportingRound,
 )
 from frameworks.models import Alternate, Membership
 from frameworks.roles import Role
@@ -119,6 +122,22 @@ def _date_asked() -> tuple[datetime, User]:
     return LAST_DAY, manager
 
 
+def _to_sign() -> tuple[datetime, User]:
+    scene = _open_scene()
+    signer = member(scene.commitment.framework, Role.MANAGER, party=scene.party)
+    factories.create_update(
+        commitment=scene.commitment, party=scene.party, author=scene.person,
+        state=UpdateState.TO_SIGN, at=LAST_DAY,
+    )  # fmt: skip
+    return LAST_DAY, signer
+
+
+def _round_asks() -> tuple[datetime, User]:
+    scene = _open_scene()
+    factories.create_round(framework=scene.commitment.framework, at=LAST_DAY)
+    return LAST_DAY, scene.person
+
+
 def _mail_refused() -> tuple[datetime, User]:
     scene = _open_scene()
     manager = member(scene.commitment.framework, Role.MANAGER)
@@ -142,6 +161,8 @@ OWED: dict[Family, Callable[[], tuple[datetime, User]]] = {
     Family.UPDATE_WAITING: _waiting,
     Family.DATE_ASKED: _date_asked,
     Family.MAIL_REFUSED: _mail_refused,
+    Family.SIGN_OFF_WAITING: _to_sign,
+    Family.ROUND_ASKED: _round_asks,
 }
 
 # --- what makes it stop to hold ------------------------------------------------------------------
@@ -231,6 +252,26 @@ def _decided(duty: Notification) -> None:
     refuse_date(wish, answer="No", by=factories.create_superuser(), at=duty.created_at)
 
 
+def _signed_off(duty: Notification) -> None:
+    update = ProgressUpdate.objects.get(pk=duty.update_id or 0)
+    sign_off_update(update, by=duty.recipient, at=duty.created_at)
+
+
+def _now_of_another_party(duty: Notification) -> None:
+    assert duty.commitment
+    other = factories.create_party(framework=duty.commitment.framework)
+    Membership.objects.filter(user=duty.recipient_id).update(party=other)
+
+
+def _reported_now(duty: Notification) -> None:
+    assert duty.commitment
+    factories.create_update(commitment=duty.commitment, at=duty.created_at)
+
+
+def _round_closed(duty: Notification) -> None:
+    close_round(ReportingRound.objects.get(), reason="Enough.", by=None, at=duty.created_at)
+
+
 def _address_mended(duty: Notification) -> None:
     assert duty.about
     forget_bounces(duty.about)
@@ -265,6 +306,17 @@ STOPS: dict[Family, tuple[tuple[Change, str], ...]] = {
         (_sent_back, "the report was reviewed or withdrawn"),
     ),
     Family.DATE_ASKED: (ROLE, (_decided, "the wish was decided or withdrawn")),
+    Family.SIGN_OFF_WAITING: (
+        ROLE,
+        (_now_of_another_party, "no longer holds the role"),
+        (_signed_off, "the report was signed off or withdrawn"),
+        (_mended, "the report was signed off or withdrawn"),
+    ),
+    Family.ROUND_ASKED: (
+        CONTACT,
+        (_reported_now, "the update was given or the round is closed"),
+        (_round_closed, "the update was given or the round is closed"),
+    ),
     Family.MAIL_REFUSED: (
         ROLE,
         (_address_mended, "the address was corrected"),

@@ -27,8 +27,8 @@ FRAMEWORK = (
 )  # fmt: skip
 POLICY = (
     "kind", "strength", "before", "on_day", "after", "to_alternate", "to_manager", "to_lead",
-    "stale", "update_returned", "update_waiting", "date_asked", "awaiting_date_after",
-    "ask_again_every",
+    "stale", "update_returned", "update_waiting", "date_asked", "round_asked",
+    "sign_off_waiting", "awaiting_date_after", "ask_again_every",
 )  # fmt: skip
 FURTHEST = 100  # years
 

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -18,12 +18,13 @@ from openpyxl.writer.excel import save_workbook
 from commitments.domain.cells import LONGEST_CELL, escape, guard, parts_of
 from commitments.spreadsheets.files import spooled
 from commitments.spreadsheets.snapshot import one_snapshot
-from entry.sheets.whole.tables import Table, tables_of
+from entry.sheets.whole.tables import TABLES, Table, tables_of
 from frameworks.models import Framework
 
 FORMAT = "commitment-tracker framework"
 FORMAT_VERSION = 1
 CONTENT = "file.content"
+REGISTERS = len(TABLES)
 FILES = "files/"
 # Of an archive nobody asks when it was made; so the same state makes the same file.
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -34,19 +35,35 @@ FORMS = {
 }
 
 
-def whole_file(framework: Framework, form: str) -> IO[bytes]:
-    """Return the framework as a file, all of it as it stood at one instant."""
+Note = Callable[[int], object]
+
+
+def _silent(_done: int) -> None:
+    """Note nothing."""
+
+
+def whole_file(framework: Framework, form: str, *, note: Note = _silent) -> IO[bytes]:
+    """Return the framework as a file, all of it as it stood at one instant.
+
+    `note` is told how many of the REGISTERS are written.
+    """
     with one_snapshot():
         if form == "json":
-            return spooled(as_json(framework))
-        return as_xlsx(framework) if form == "xlsx" else as_zip(framework)
+            return spooled(as_json(framework, note))
+        return as_xlsx(framework, note) if form == "xlsx" else as_zip(framework, note)
 
 
-def as_json(framework: Framework) -> Iterator[str]:
+def _noted(framework: Framework, note: Note) -> Iterator[tuple[Table, Iterator[Any]]]:
+    for done, found in enumerate(tables_of(framework)):
+        note(done)
+        yield found
+
+
+def as_json(framework: Framework, note: Note = _silent) -> Iterator[str]:
     """Yield the framework as JSON, a record a line."""
     head = {"format": FORMAT, "format_version": FORMAT_VERSION, "code": framework.code}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "registers": {'
-    for position, (table, records) in enumerate(tables_of(framework)):
+    for position, (table, records) in enumerate(_noted(framework, note)):
         yield ("," if position else "") + f"\n{json.dumps(table.name)}: ["
         for number, record in enumerate(records):
             told = table.told(record)
@@ -106,10 +123,10 @@ def cells_of(told: dict[str, Any], parts: dict[str, int]) -> list[str]:
     return cells
 
 
-def as_xlsx(framework: Framework) -> IO[bytes]:
+def as_xlsx(framework: Framework, note: Note = _silent) -> IO[bytes]:
     """Return a workbook with one sheet for each register."""
     book = Workbook(write_only=True)
-    for table, records in tables_of(framework):
+    for table, records in _noted(framework, note):
         sheet: Any = book.create_sheet(table.name)
         sheet.freeze_panes = "B2"
         parts = widths(table, framework)
@@ -129,12 +146,12 @@ def _cell(sheet: Any, text: str) -> Any:
     return cell
 
 
-def as_zip(framework: Framework) -> IO[bytes]:
+def as_zip(framework: Framework, note: Note = _silent) -> IO[bytes]:
     """Return an archive with a CSV file for each register, and the files of the evidence."""
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         kept: list[Any] = []
-        for table, records in tables_of(framework):
+        for table, records in _noted(framework, note):
             parts = widths(table, framework)
             with archive.open(_entry(f"{table.name}.csv"), "w", force_zip64=True) as raw:
                 lines = io.TextIOWrapper(raw, encoding="utf-8", newline="")

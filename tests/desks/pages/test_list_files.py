@@ -17,11 +17,15 @@ from frameworks.models import PartyName
 from tests.desks.duties import tell
 from tests.desks.pages.scene import Scene, set_scene, signed_in, text
 from tests.factories import (
+    create_forum,
+    create_meeting,
     create_member,
+    create_minutes,
     create_party,
     create_programme,
     create_round,
     create_update,
+    create_view,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,8 @@ def lists_of(scene: Scene) -> dict[str, tuple[str, Any]]:
     )
     tell(scene.contact, one, deadline=one.deadlines.get())
     planned = create_round(framework=scene.framework, label="Autumn/2026", at=timezone.now())
+    create_minutes(framework=scene.framework, agenda=[one], title="=1+1")
+    create_view(owner=scene.manager, name="=1+1")
     code = scene.framework.code
     return {
         "/review/": ("=1+1", scene.manager),
@@ -57,6 +63,9 @@ def lists_of(scene: Scene) -> dict[str, tuple[str, Any]]:
         reverse("desks:programme", args=[programme.uuid]): ("=1+1", scene.reader),
         reverse("desks:rounds", args=[code]): ("Autumn/2026", scene.reader),
         reverse("desks:round", args=[code, planned.uuid]): ("=1+1", scene.reader),
+        "/minutes/": ("=1+1", scene.reader),
+        "/views/": ("=1+1", scene.manager),
+        reverse("desks:scores", args=[code]): (scene.party.name, scene.reader),
         "/register/": ("=Ministry(1)", scene.clerk),
         "/register/quality/": ("", scene.clerk),
         "/import/": ("", scene.clerk),
@@ -107,7 +116,9 @@ def test_who_may_not_see_a_list_gets_no_file(scene: Scene) -> None:
     others = lists_of(scene)
     stranger = signed_in(create_member(set_scene().framework))
     for path in others:
-        if path not in {"/inbox/", "/register/quality/"}:
+        if path in {"/minutes/", "/views/"}:
+            assert len(lines(stranger, path)) == 1, path
+        elif path not in {"/inbox/", "/register/quality/"}:
             assert stranger.get(path, {"file": "csv"}).status_code in {403, 404}, path
         assert Client().get(path, {"file": "csv"}).status_code == 302, path
     assert len(lines(stranger, "/inbox/")) == 1
@@ -157,3 +168,51 @@ def test_many_rows_cost_as_many_queries_as_one(scene: Scene) -> None:
     for number in range(20):
         PartyName.objects.create(party=create_party(), name=f"Name {number}")
     assert cost() == for_few
+
+
+def test_a_month_goes_out_by_its_days_under_the_filters_of_the_page(scene: Scene) -> None:
+    scene.full_commitment(title="=1+1")
+    create_meeting(
+        forum=create_forum(framework=scene.framework), starts_on="2025-12-03", ends_on="2025-12-04"
+    )
+    client, month = signed_in(scene.reader), {"month": "2025-12"}
+    told = lines(client, "/calendar/", **month)
+    assert [line[1:4] for line in told[1:]] == [
+        ["2025-12-03", "2025-12-04", "Meeting"],
+        ["", "2025-12-31", "Deadline"],
+    ]
+    assert lines(client, "/calendar/", month="2031-01")[1:] == []
+    assert "file=csv" not in text(client.get("/calendar/", {"month": "2031-01"}))
+    assert "month=2025-12&amp;file=xlsx" in text(client.get("/calendar/", month))
+    # What cannot be read narrows to nothing, and sends no file of everything.
+    wrong = client.get("/calendar/", {**month, "framework": "nonsense", "file": "csv"})
+    assert "=1+1" not in text(wrong)
+
+
+@pytest.mark.parametrize(
+    ("table", "cell"),
+    [
+        ("areas", "Without an area"),
+        ("parties", "Ministry of Works"),
+        ("timeline", ""),
+        ("gaps", "No point of contact"),
+        ("chain", "SCM"),
+    ],
+)
+def test_each_table_of_a_framework_goes_out_with_its_numbers(
+    scene: Scene, table: str, cell: str
+) -> None:
+    scene.full_commitment()
+    create_meeting(forum=create_forum(framework=scene.framework, code="SCM"))
+    client = signed_in(scene.reader)
+    page = reverse("desks:framework", args=[scene.framework.code])
+    assert f"?table={table}&amp;file=csv" in text(client.get(page))
+    told = lines(client, page, table=table)
+    assert len(told) > 1
+    assert cell in [line[0] for line in told] or not cell
+    book = load_workbook(io.BytesIO(sent(client, page, table=table, file="xlsx")))
+    assert book.worksheets[0].max_row == len(told)
+    assert "Content-Disposition" not in client.get(page, {"table": table})
+    assert "Content-Disposition" not in client.get(page, {"table": "nonsense", "file": "csv"})
+    stranger = signed_in(create_member(set_scene().framework))
+    assert stranger.get(page, {"table": table, "file": "csv"}).status_code == 404
