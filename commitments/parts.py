@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import F
 from django.db.models.functions import JSONArray
 
@@ -154,25 +154,51 @@ def _sorted(parts: Sequence[Part], sql: str, filled: Sequence[Any]) -> list[Foun
 
 def made(part: Part, row: Any) -> Any:
     """Return the instance that a row of a part tells of; what is not told is fetched if asked."""
-    return _made(part.model, dict(zip(part.columns, row, strict=True)))
+    return _plan(part.model, part.columns).made(row)
 
 
-def _made(model: Any, told: Mapping[str, Any]) -> Any:
-    own: dict[str, Any] = {}
-    beside: dict[str, dict[str, Any]] = defaultdict(dict)
-    for column, value in told.items():
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How instances are made of rows: their own columns by place, and what stands beside them."""
+
+    model: Any
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    beside: tuple[tuple[str, "_Plan"], ...]
+    key: int
+
+    def made(self, row: Any) -> Any:
+        """Return the instance of a row."""
+        values = [row[place] for place in self.places]
+        one = self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+        for name, plan in self.beside:
+            one._state.fields_cache[name] = None if row[plan.key] is None else plan.made(row)
+        return one
+
+
+@cache
+def _plan(model: Any, columns: tuple[str, ...]) -> _Plan:
+    return _planned(model, dict(zip(columns, range(len(columns)), strict=True)))
+
+
+def _planned(model: Any, told: Mapping[str, int]) -> _Plan:
+    own: dict[str, int] = {}
+    beside: dict[str, dict[str, int]] = defaultdict(dict)
+    for column, place in told.items():
         name, _mark, rest = column.partition("__")
         if rest:
-            beside[name][rest] = value
+            beside[name][rest] = place
         else:
-            own[model._meta.get_field(name).attname] = value
-    order = [f.attname for f in model._meta.concrete_fields if f.attname in own]
-    made = model.from_db(connection.alias, order, [own[name] for name in order])
-    for name, values in beside.items():
-        made._state.fields_cache[name] = _made_beside(model, name, values)
-    return made
-
-
-def _made_beside(model: Any, name: str, told: Mapping[str, Any]) -> Any:
-    related = model._meta.get_field(name).related_model
-    return None if told["id"] is None else _made(related, told)
+            own[model._meta.get_field(name).attname] = place
+    # Django takes values in the order of the columns.
+    names = tuple(one.attname for one in model._meta.concrete_fields if one.attname in own)
+    return _Plan(
+        model=model,
+        names=names,
+        places=tuple(own[name] for name in names),
+        beside=tuple(
+            (name, _planned(model._meta.get_field(name).related_model, found))
+            for name, found in beside.items()
+        ),
+        key=own["id"],
+    )

@@ -1,13 +1,14 @@
 """Names that every page offers, read from the registers once and kept for as long as they hold."""
 
-import hashlib
 import logging
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from history.versions import LONGEST, registers_version
 
@@ -29,7 +30,9 @@ def known_names(rows: QuerySet[Any], *columns: str) -> Names:
         sql, values = asked.query.sql_with_params()
     except EmptyResultSet:
         return []
-    question = hashlib.sha256(repr((version, sql, values)).encode()).hexdigest()
+    # Two installations may share a cache: the key of each, and its database, are in the question.
+    database = str(connection.settings_dict["NAME"])
+    question = salted_hmac(database, repr((version, sql, values)), algorithm="sha256").hexdigest()
     key = f"registers.names.{question}"
     try:
         found: Names | None = cache.get(key)
