@@ -26,8 +26,6 @@ class Language(models.TextChoices):
 class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person with an account; signs in with an e-mail address."""
 
-    IS_REGISTER = True
-
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("name"), max_length=120)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)

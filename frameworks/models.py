@@ -37,8 +37,6 @@ ALWAYS = models.Value(date(1, 1, 1), output_field=models.DateField())
 class Framework(Record):
     """The instrument: a framework, fact sheet, communiqué or plan of action."""
 
-    IS_REGISTER = True
-
     code = models.CharField(_("code"), max_length=30, unique=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=250)
     instrument = models.CharField(_("kind of instrument"), max_length=60, blank=True)
@@ -127,8 +125,6 @@ class HemisphereChoices(models.TextChoices):
 
 class Party(Record):
     """A state, ministry, agency, body, company, university or group; parties nest."""
-
-    IS_REGISTER = True
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=200)
@@ -336,8 +332,6 @@ class FrameworkParty(Record):
 class PriorityArea(Record):
     """A section or area of a framework."""
 
-    IS_REGISTER = True
-
     framework = models.ForeignKey(Framework, models.CASCADE, related_name="areas")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
@@ -380,8 +374,6 @@ class RoleChoices(models.TextChoices):
 
 class Membership(Record):
     """A person's role in one framework, for one party or the secretariat, from–to."""
-
-    IS_REGISTER = True
 
     user: "models.ForeignKey[User, User]" = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,7 +4,7 @@ The trail knows actors, parties and subjects by UUID only; names live in the app
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -40,8 +40,6 @@ class Record(models.Model):
     KEPT: frozenset[str] = frozenset()
     # Columns with words about a person: the history holds a token, a side table the words.
     PERSONAL: frozenset[str] = frozenset()
-    # Whether pages keep names of it for a while: each write begins a new version of the registers.
-    IS_REGISTER: ClassVar[bool] = False
 
     class Meta:
         abstract = True

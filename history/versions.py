@@ -14,6 +14,13 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 
 KEY = "registers.version"
+# What the registers are: a write of one of these is a change of theirs.
+REGISTERS = frozenset(
+    {
+        *("frameworks.framework", "frameworks.party", "frameworks.priorityarea"),
+        *("frameworks.membership", "accounts.user", "meetings.forum", "meetings.meeting"),
+    }
+)
 # What is written past the history (a restored backup, a repair by hand) shows after so long.
 LONGEST = 60  # seconds
 

@@ -14,8 +14,6 @@ from meetings.querysets import ForumQuerySet, MeetingQuerySet
 class Forum(Record):
     """A series of meetings, as in SCM, KIDD or RCWG; a forum may report to another."""
 
-    IS_REGISTER = True
-
     framework = models.ForeignKey(
         Framework, models.CASCADE, related_name="forums", verbose_name=_("framework")
     )
@@ -66,8 +64,6 @@ class Meeting(Record):
     `starts_on` and `ends_on` are set where the date is known to the day, `date_edtf` keeps what
     was said where it is not.
     """
-
-    IS_REGISTER = True
 
     forum = models.ForeignKey(
         Forum, models.CASCADE, related_name="meetings", verbose_name=_("forum")

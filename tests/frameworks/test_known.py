@@ -1,17 +1,19 @@
 """Names of the registers are kept for pages, and never longer than they hold."""
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from commitments.filters import NAMED
 from frameworks.known import known_names
-from frameworks.models import Framework, Membership, Party
+from frameworks.models import Membership, Party
 from frameworks.roles import Role
 from history import versions
 from history.actions import save_recorded
+from history.models import Record
 from history.versions import registers_version
 from tests.factories import AT, create_framework, create_member, create_party
 
@@ -119,6 +121,10 @@ def test_two_members_do_not_see_the_names_of_each_others_frameworks() -> None:
             assert other.name not in page
 
 
-def test_each_register_begins_a_version() -> None:
-    for model in (Framework, Party, Membership, User):
-        assert model.IS_REGISTER, model
+def test_each_register_is_a_record_of_that_name() -> None:
+    for label in versions.REGISTERS:
+        assert issubclass(apps.get_model(label), Record), label
+
+
+def test_what_the_filters_name_are_registers() -> None:
+    assert {model._meta.label_lower for model in NAMED} <= versions.REGISTERS
