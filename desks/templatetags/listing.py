@@ -24,19 +24,44 @@ register = template.Library()
 NO_BAR = '<span class="muted none">–</span>'
 
 
+class Looks:
+    """What the rows of one page share: the drawings of standings, and the words of days."""
+
+    def __init__(self) -> None:
+        self.icons = escape(static("icons.svg"))
+        self._badges: dict[Badge, str] = {}
+        self._days: dict[date, str] = {}
+
+    def standing(self, badge: Badge) -> str:
+        """Return the drawing of a standing."""
+        if badge not in self._badges:
+            self._badges[badge] = (
+                f'<span class="st st-{escape(badge.look)}">'
+                '<svg class="i" width="13" height="13" aria-hidden="true">'
+                f'<use href="{self.icons}#{escape(badge.icon)}"></use></svg>'
+                f"{escape(badge.word)}</span>"
+            )
+        return self._badges[badge]
+
+    def day(self, moment: datetime | None) -> str:
+        """Return the day of a moment where the reader is; empty for none."""
+        if moment is None:
+            return ""
+        day = localtime(moment).date()
+        if day not in self._days:
+            self._days[day] = escape(date_format(day, "j M Y"))
+        return self._days[day]
+
+
 @register.simple_tag
 def listed_rows(rows: Iterable[Row]) -> SafeString:
     """Return the rows of the table of commitments; each text is escaped where it stands."""
-    icons, never = escape(static("icons.svg")), escape(_("never"))
-    badges: dict[Badge, str] = {}
-    days: dict[date, str] = {}
+    looks, never = Looks(), escape(_("never"))
     drawn = []
     for row in rows:
-        if row.badge not in badges:
-            badges[row.badge] = _standing(row.badge, icons)
         url = escape(row.url)
         quote = f"<q>{escape(row.quote)}</q>" if row.quote else ""
-        standing = badges[row.badge]
+        standing = looks.standing(row.badge)
         if not row.is_tracked:
             standing = f'<span class="muted">{escape(row.kind)}</span>'
         drawn.append(
@@ -47,7 +72,7 @@ def listed_rows(rows: Iterable[Row]) -> SafeString:
             f'<td class="due">{_due(row)}</td>\n'
             f'<td class="prog">{_bar(row.bar) if row.bar else NO_BAR}</td>\n'
             f'<td class="std">{standing}</td>\n'
-            f'<td class="upd">{_day(row.reported_at, days) or never}</td>\n</tr>\n'
+            f'<td class="upd">{looks.day(row.reported_at) or never}</td>\n</tr>\n'
         )
     return SafeString("".join(drawn))
 
@@ -60,8 +85,12 @@ def _due(row: Row) -> str:
         ("late", row.late),
         ("sub", row.moves),
     )
-    lines = (f'<span class="{look}">{escape(words)}</span>' for look, words in told if words)
-    return " ".join(lines)
+    return lines(told)
+
+
+def lines(told: Iterable[tuple[str, str]]) -> str:
+    """Return words, each on a line of its own and in its look; those that are there."""
+    return " ".join(f'<span class="{look}">{escape(words)}</span>' for look, words in told if words)
 
 
 def _bar(bar: Bar) -> str:
@@ -72,21 +101,3 @@ def _bar(bar: Bar) -> str:
         f'role="img" aria-label="{words} {percent}"><rect class="t" width="100" height="6" />'
         f'<rect class="f" width="{bar.width:d}" height="6" /></svg>'
     )
-
-
-def _standing(badge: Badge, icons: str) -> str:
-    return (
-        f'<span class="st st-{escape(badge.look)}">'
-        '<svg class="i" width="13" height="13" aria-hidden="true">'
-        f'<use href="{icons}#{escape(badge.icon)}"></use></svg>{escape(badge.word)}</span>'
-    )
-
-
-def _day(moment: datetime | None, days: dict[date, str]) -> str:
-    """Return the day of a moment where the reader is; the same days come again and again."""
-    if moment is None:
-        return ""
-    day = localtime(moment).date()
-    if day not in days:
-        days[day] = escape(date_format(day, "j M Y"))
-    return days[day]
