@@ -4,9 +4,10 @@ A count that goes through a million rows to say how many there are costs more th
 shows it: beyond the limit it says so.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -22,6 +23,10 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.querysets.standings import standings_at
 
 MOST = 1_000
+# From so many commitments on, going through all of them costs more than eight looks.
+LARGE = 30_000
+SIZE_HOLDS = 300.0  # seconds
+_SIZE: dict[str, tuple[float, int]] = {}
 # Stands in the statement of some rows for the condition of one standing.
 _PLACE = "'any standing' = ''"
 # Stands in the conditions that are kept for the moment that is asked about.
@@ -37,10 +42,16 @@ def count_words(number: int, *, most: int = MOST) -> str:
 
 
 class Counting:
-    """Questions that are counted together; a count beyond its limit is one more than that."""
+    """Questions that are counted together; a count beyond its limit is one more than that.
 
-    def __init__(self) -> None:
+    Few commitments are gone through once for all standings; of many, each standing is looked up
+    and counted by itself, no further than its limit.
+    """
+
+    def __init__(self, *, is_large: bool | None = None) -> None:
+        self._is_large = is_large
         self._asked: list[tuple[Hashable, Statement]] = []
+        self._passes: list[tuple[list[tuple[str, Standing]], Statement, int]] = []
 
     def add(self, name: Hashable, rows: QuerySet[Any], *, most: int = MOST) -> None:
         """Count rows under a name."""
@@ -50,22 +61,69 @@ class Counting:
         self, name: str, rows: CommitmentQuerySet, *, at: datetime, most: int = MOST
     ) -> None:
         """Count rows by their standing, each under the name and the standing."""
+        conditions = _conditions(connection.vendor)
+        if not self._is_large_enough():
+            found = _passed(rows, conditions, at)
+            if found is not None:
+                self._passes.append(([(name, standing) for standing in conditions], found, most))
+                return
         mark = RawSQL(_PLACE, (), output_field=BooleanField())  # noqa: S611 - a text of our own
-        found = _limited(rows.filter(mark), most)
-        for standing, (condition, values) in _conditions(connection.vendor).items():
-            self._add((name, standing), _filled(found, condition, values, at))
+        limited = _limited(rows.filter(mark), most)
+        for standing, (condition, values) in conditions.items():
+            self._add((name, standing), _filled(limited, condition, values, at))
+
+    def _is_large_enough(self) -> bool:
+        if self._is_large is None:
+            self._is_large = _size_lately() > LARGE
+        return self._is_large
 
     def _add(self, name: Hashable, statement: Statement | None) -> None:
         self._asked.append((name, statement or ("SELECT 1 WHERE 1 = 0", ())))
 
     def run(self) -> dict[Any, int]:
         """Return the counts, from one statement."""
-        counted = ", ".join(_COUNT.format(sql) for _name, (sql, _values) in self._asked)
+        columns = [_COUNT.format(sql) for _name, (sql, _values) in self._asked]
+        columns += [f"pass{place}.*" for place in range(len(self._passes))]
+        passes = [f"({sql}) pass{place}" for place, (_, (sql, _v), _m) in enumerate(self._passes)]
         values = [value for _name, (_sql, told) in self._asked for value in told]
+        values += [value for _names, (_sql, told), _most in self._passes for value in told]
+        tables = f" FROM {', '.join(passes)}" if passes else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {counted}", values)
-            numbers = cursor.fetchone()
-        return dict(zip((name for name, _statement in self._asked), numbers, strict=True))
+            cursor.execute(f"SELECT {', '.join(columns)}{tables}", values)
+            numbers = list(cursor.fetchone())
+        names: list[Any] = [name for name, _statement in self._asked]
+        found = dict(zip(names, numbers, strict=False))
+        rest = iter(numbers[len(names) :])
+        for counted, _statement, most in self._passes:
+            found |= {name: min(next(rest), most + 1) for name in counted}
+        return found
+
+
+def _size_lately() -> int:
+    """Return about how many commitments there are, as it was a while ago."""
+    until, size = _SIZE.get(connection.alias, (0.0, 0))
+    if monotonic() > until:
+        latest = Commitment.objects.order_by("-pk").values_list("pk", flat=True).first()
+        size = latest or 0
+        _SIZE[connection.alias] = (monotonic() + SIZE_HOLDS, size)
+    return size
+
+
+def _passed(
+    rows: CommitmentQuerySet, conditions: Mapping[Standing, Statement], at: datetime
+) -> Statement | None:
+    """Return what goes through some rows once and counts each standing."""
+    try:
+        sql, told = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    moments = _moments(at)
+    counts, values = [], []
+    for place, (condition, own) in enumerate(conditions.values()):
+        counts.append(f"COUNT(*) FILTER (WHERE {condition}) AS n{place}")
+        values += [moments.get(value, value) for value in own]
+    _columns, _from, source = sql.partition(" FROM ")
+    return f"SELECT {', '.join(counts)} FROM {source}", (*values, *told)  # noqa: S608 - the ORM's own
 
 
 def _limited(rows: QuerySet[Any], most: int) -> Statement | None:
@@ -85,9 +143,14 @@ def _filled(
     sql, told = found
     before, after = sql.split(_PLACE)
     place = before.count("%s")
-    moments = {_told(_SOME_DAY): _told(at), _told(_SOME_DAY + DUE_SOON): _told(at + DUE_SOON)}
+    moments = _moments(at)
     own = tuple(moments.get(value, value) for value in values)
     return f"{before}{condition}{after}", (*told[:place], *own, *told[place:])
+
+
+def _moments(at: datetime) -> dict[Any, Any]:
+    """Return what is filled in for the moments of the conditions."""
+    return {_told(_SOME_DAY): _told(at), _told(_SOME_DAY + DUE_SOON): _told(at + DUE_SOON)}
 
 
 def _told(moment: datetime) -> Any:

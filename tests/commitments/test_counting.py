@@ -103,20 +103,29 @@ def test_no_row_has_two_standings(every_state: int) -> None:
     assert Commitment.objects.filter(both).count() == either.count() > 0
 
 
-def test_all_is_counted_in_one_statement_and_no_further_than_asked(every_state: int) -> None:
+@pytest.mark.parametrize("is_large", [True, False])
+def test_all_is_counted_in_one_statement_and_no_further_than_asked(
+    every_state: int, is_large: bool
+) -> None:
     rows = Commitment.objects.with_standing(AT).values_list("pk", F("standing"))
     told = Counter(standing for _key, standing in rows)
-    counting = Counting()
+    counting = Counting(is_large=is_large)
     counting.add("few", Commitment.objects.all(), most=3)
     counting.add("none", Commitment.objects.none())
     counting.add_standings("all", Commitment.objects.filter(title__contains="%"), at=AT)
     counting.add_standings("all", Commitment.objects.all(), at=AT, most=10_000)
+    counting.add_standings("few", Commitment.objects.all(), at=AT, most=2)
+    counting.add_standings("none", Commitment.objects.none(), at=AT)
     with CaptureQueriesContext(connection) as asked:
         numbers = counting.run()
     assert len(asked) == 1
     assert numbers["few"] == 4
     assert numbers["none"] == 0
     assert {standing: numbers["all", standing] for standing in Standing} == told
+    assert {standing: numbers["few", standing] for standing in Standing} == {
+        standing: min(told[standing], 3) for standing in Standing
+    }
+    assert {numbers["none", standing] for standing in Standing} == {0}
 
 
 def test_a_count_beyond_the_limit_says_so() -> None:
@@ -129,7 +138,10 @@ def test_a_count_beyond_the_limit_says_so() -> None:
 
 
 def shown(listed: CommitmentList, number: str) -> tuple[Any, list[int]]:
-    counts = count_list(listed, Counting(), at=AT)
+    few, counts = (
+        count_list(listed, Counting(is_large=is_large), at=AT) for is_large in (False, True)
+    )
+    assert few == counts
     page = page_of(listed, listed.rows, counts, number=number, size=50, at=AT)
     return page, [row.pk for row in page.object_list]
 
