@@ -12,10 +12,10 @@ ALL = (*ORDER, Standing.CLOSED)
 
 
 class Tile(NamedTuple):
-    """One standing, its number and its address."""
+    """One standing, its number (or its words, where it is counted only so far) and its address."""
 
     badge: Badge
-    number: str
+    number: int | str
     link: str
 
 

@@ -51,7 +51,7 @@ def tiles_of(framework: Framework, total: Count) -> list[Tile]:
     return [
         Tile(
             standing_badge(code),
-            str(total.standings.get(code, 0)),
+            total.standings.get(code, 0),
             list_of(framework, standing=code.value),
         )
         for code in STANDINGS
