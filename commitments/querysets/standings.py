@@ -24,7 +24,7 @@ def standings_at(at: datetime) -> dict[Standing, Q]:
         # Nothing is overdue before its first day is past: the index on that day serves it.
         Standing.OVERDUE: past & Q(overdue_from__lte=at),
         Standing.TO_BE_ESTABLISHED: past & (Q(overdue_from__isnull=True) | Q(overdue_from__gt=at)),
-        Standing.DUE_SOON: ahead & Q(overdue_from__lte=soon),
+        Standing.DUE_SOON: ahead & Q(due_sort__lte=soon, overdue_from__lte=soon),
         Standing.STALE: calm & Q(stale_at__lte=at),
         Standing.AWAITING_DATE: fresh & Q(awaits_date=True),
         Standing.NOT_DUE: settled & dated,
