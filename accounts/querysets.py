@@ -7,6 +7,7 @@ from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from knox.models import AuthTokenManager
 
+from accounts.held import frameworks_of
 from history.actions import save_recorded
 from history.scopes import for_members
 
@@ -24,7 +25,7 @@ class UserQuerySet(models.QuerySet["User"]):
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep people who share a framework with this user, and the user."""
-        shared = user.memberships.in_force().values("framework")
+        shared = frameworks_of(user)
         membership = self.model._meta.get_field("memberships").related_model
         manager: models.Manager[Any] = membership._default_manager
         together = manager.filter(user=models.OuterRef("pk"), framework__in=shared)

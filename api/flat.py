@@ -8,9 +8,9 @@ the list; a test compares the two.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.timezone import get_current_timezone
 
 from api.serializers.base import plain_number
@@ -27,6 +27,7 @@ from commitments.models import (
     Mention,
 )
 from commitments.models.deadline import waits_for_a_day
+from commitments.parts import Found, Part, parts_of
 
 COLUMNS = (
     *("id", "uuid", "version", "reference", "title", "kind", "status", "standing"),
@@ -58,54 +59,73 @@ def told(rows: Iterable[Row], *, at: datetime) -> list[dict[str, Any]]:
     return [_commitment(row, parts, at=at) for row in page]
 
 
-def _parts(ids: list[int]) -> Parts:
-    deadlines = _by_commitment(Deadline.objects.filter(commitment__in=ids).by_day(), DEADLINE)
-    own = [row.id for rows in deadlines.values() for row in rows]
-    parties = CommitmentParty.objects.filter(commitment__in=ids).order_by("pk")
-    contacts = Assignment.objects.filter(commitment__in=ids).order_by("pk")
-    indicators = Indicator.objects.filter(commitment__in=ids).order_by("position", "pk")
-    return Parts(
-        parties=_by_commitment(parties, PARTY, _party),
-        contacts=_by_commitment(contacts, CONTACT, _contact),
-        quotes=_quotes(ids),
-        indicators=_by_commitment(indicators, INDICATOR, _indicator),
-        deadlines=deadlines,
-        slippages=_slippages(own),
-    )
-
-
-PARTY = ("role", "party__uuid", "party__code", "party__name", "party__short_name")
-CONTACT = ("uuid", "version", "user__uuid", "user__full_name", *PARTY[1:])
-INDICATOR = ("uuid", "version", "name", "unit", "role", "operator", "value", "direction")
-DEADLINE = (
-    *("id", "uuid", "version", "label", "role", "expression", "edtf", "first_day", "last_day"),
-    *("grace_day", "late_at", "is_provisional", "closed_at", "close_reason", "is_open"),
-    *("anchor_relation", "offset"),
+_PARTY = ("party__uuid", "party__code", "party__name", "party__short_name")
+PARTIES = Part("parties", CommitmentParty, ("id", "role", *_PARTY))
+CONTACTS = Part(
+    "contacts", Assignment, ("id", "uuid", "version", "user__uuid", "user__full_name", *_PARTY)
+)
+QUOTES = Part("quotes", Mention, ("id", "passage__quote"))
+INDICATORS = Part(
+    "indicators",
+    Indicator,
+    (
+        *("position", "id", "uuid", "version", "name", "unit", "role", "operator"),
+        *("value", "direction"),
+    ),
+)
+DEADLINES = Part(
+    "deadlines",
+    Deadline,
+    (
+        *("id", "uuid", "version", "label", "role", "expression", "edtf", "first_day"),
+        *("last_day", "grace_day", "late_at", "is_provisional", "closed_at", "close_reason"),
+        *("is_open", "anchor_relation", "offset"),
+    ),
+)
+CHANGES = Part(
+    "changes",
+    DeadlineRevision,
+    ("number", "deadline", "old_last_day", "new_last_day"),
+    path="deadline__commitment",
 )
 
 
-def _by_commitment(
-    rows: QuerySet[Any], columns: tuple[str, ...], tell: Callable[[Any], Any] | None = None
+def _parts(ids: list[int]) -> Parts:
+    parties, contacts, quotes, indicators, deadlines, changes = parts_of(
+        ids, (PARTIES, CONTACTS, QUOTES, INDICATORS, DEADLINES, CHANGES)
+    )
+    return Parts(
+        parties=_told(parties, _by_id, _party),
+        contacts=_told(contacts, _by_id, _contact),
+        # The words with which each promise was first made.
+        quotes={key: min(rows, key=_by_id).passage__quote for key, rows in quotes.items()},
+        indicators=_told(indicators, lambda row: (row.position, row.id), _indicator),
+        deadlines={key: sorted(rows, key=_by_day) for key, rows in deadlines.items()},
+        slippages=_slippages(changes),
+    )
+
+
+def _told(
+    found: Found, order: Callable[[Any], Any], tell: Callable[[Any], Any]
 ) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.values_list("commitment_id", *columns, named=True):
-        found[row.commitment_id].append(tell(row) if tell else row)
-    return found
+    return {key: [tell(row) for row in sorted(rows, key=order)] for key, rows in found.items()}
 
 
-def _quotes(ids: list[int]) -> dict[int, str]:
-    """Return the words with which each promise was first made."""
-    rows = Mention.objects.filter(commitment__in=ids).order_by("-pk")
-    return dict(rows.values_list("commitment_id", "passage__quote"))
+def _by_id(row: Any) -> int:
+    number: int = row.id
+    return number
 
 
-def _slippages(ids: list[int]) -> dict[int, Slippage]:
+def _by_day(row: Any) -> tuple[date, int]:
+    return row.last_day or date.max, row.id
+
+
+def _slippages(changes: Found) -> dict[int, Slippage]:
     """Return the slippage of the deadlines that ever moved."""
-    changes: dict[int, list[Any]] = defaultdict(list)
-    rows = DeadlineRevision.objects.filter(deadline__in=ids).order_by("number")
-    for deadline, old, new in rows.values_list("deadline_id", "old_last_day", "new_last_day"):
-        changes[deadline].append((old, new))
-    return {deadline: slippage(found) for deadline, found in changes.items()}
+    days: dict[int, list[Any]] = defaultdict(list)
+    for row in sorted((row for rows in changes.values() for row in rows), key=itemgetter(0)):
+        days[row.deadline].append((row.old_last_day, row.new_last_day))
+    return {deadline: slippage(found) for deadline, found in days.items()}
 
 
 def _commitment(row: Row, parts: Parts, *, at: datetime) -> dict[str, Any]:
@@ -156,7 +176,7 @@ def _deadline(row: Any, commitment: Row, slipped: Slippage, *, at: datetime) -> 
     standing = deadline_standing(facts, at=at, tracked_from=commitment["tracked_from"])
     is_overdue = standing == Standing.OVERDUE and row.late_at is not None
     return {
-        "uuid": str(row.uuid),
+        "uuid": row.uuid,
         "version": row.version,
         "label": row.label,
         "role": row.role,
@@ -179,7 +199,7 @@ def _deadline(row: Any, commitment: Row, slipped: Slippage, *, at: datetime) -> 
 def _named(row: Any) -> dict[str, Any]:
     """Tell a party in short, as PartyNameSerializer does."""
     name = row.party__short_name or row.party__name
-    return {"uuid": str(row.party__uuid), "code": row.party__code, "name": name}
+    return {"uuid": row.party__uuid, "code": row.party__code, "name": name}
 
 
 def _party(row: Any) -> dict[str, Any]:
@@ -188,16 +208,16 @@ def _party(row: Any) -> dict[str, Any]:
 
 def _contact(row: Any) -> dict[str, Any]:
     return {
-        "uuid": str(row.uuid),
+        "uuid": row.uuid,
         "version": row.version,
-        "person": {"uuid": str(row.user__uuid), "name": row.user__full_name},
+        "person": {"uuid": row.user__uuid, "name": row.user__full_name},
         "party": _named(row),
     }
 
 
 def _indicator(row: Any) -> dict[str, Any]:
     return {
-        "uuid": str(row.uuid),
+        "uuid": row.uuid,
         "version": row.version,
         "name": row.name,
         "unit": row.unit,

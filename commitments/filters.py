@@ -1,13 +1,15 @@
 """The filters of every list of commitments, and of reports that wait; every door uses them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from accounts.models import User
 from commitments.domain.gaps import Gap
@@ -30,7 +32,9 @@ from commitments.models.choices import (
     StrengthChoices,
 )
 from commitments.querysets import CommitmentQuerySet, ProgressUpdateQuerySet
+from commitments.querysets.standings import one_of
 from frameworks.domain.words import words_of
+from frameworks.known import known_names
 from frameworks.models import Framework, Party, PriorityArea
 from meetings.models import Meeting
 from sources.models import Document, Passage
@@ -38,6 +42,49 @@ from sources.models import Document, Passage
 # From so many words on, a search may be a sentence copied from a document; with more than so
 # many, it is nothing else, and one question a word would be too much to ask.
 SENTENCE_WORDS, MOST_WORDS = 3, 20
+
+
+# The columns that name a row, where no instance is needed to tell its label.
+NAMED: dict[type[Model], tuple[tuple[str, ...], Callable[..., str]]] = {
+    Framework: (("name",), str),
+    Party: (("short_name", "name"), lambda short, name: short or name),
+    PriorityArea: (("name",), str),
+    User: (("full_name", "email"), lambda name, email: name or email),
+    Meeting: (
+        ("label", "number", "forum__code"),
+        lambda label, number, code: label or (f"{code} {number}" if number else code),
+    ),
+}
+
+
+class KnownChoiceField(ModelChoiceField):
+    """A choice from the registers: its names are known, and so is what was chosen of them."""
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return the value and the label of each row."""
+        return [(value, label) for _key, value, label in self._rows()]
+
+    def _rows(self) -> list[tuple[Any, str, str]]:
+        columns, tell = NAMED[self.queryset.model]
+        rows = known_names(self.queryset, self.to_field_name or "pk", *columns)
+        return [(key, str(value), tell(*names)) for key, value, *names in rows]
+
+    def to_python(self, value: Any) -> Any:
+        """Return what was chosen as an instance that knows its key; the rest of it is fetched."""
+        if value in self.empty_values:
+            return None
+        wanted = str(value).lower() if self.to_field_name == "uuid" else str(value)
+        for key, known, _label in self._rows():
+            if known == wanted:
+                return self.queryset.model.from_db(None, ["id"], [key])
+        # Perhaps it is written in another way, or is so new that nothing is known of it.
+        return super().to_python(value)
+
+
+class KnownChoiceFilter(filters.ModelChoiceFilter):
+    """A filter by a row of the registers."""
+
+    field_class = KnownChoiceField
 
 
 class ChoiceInFilter(filters.BaseInFilter, filters.ChoiceFilter):
@@ -81,34 +128,34 @@ class CommitmentFilter(filters.FilterSet):
     """Filters over commitments that carry `standing` (CommitmentQuerySet.with_standing)."""
 
     q = filters.CharFilter(method="search", label=_("Find in list"), max_length=500)
-    framework = filters.ModelChoiceFilter(
+    framework = KnownChoiceFilter(
         queryset=frameworks_in_reach,
         to_field_name="code",
         label=_("Framework"),
         empty_label=_("Any"),
     )
-    party = filters.ModelChoiceFilter(
+    party = KnownChoiceFilter(
         queryset=parties_in_reach,
         to_field_name="code",
         method="of_party",
         label=_("Party"),
         empty_label=_("Any"),
     )
-    area = filters.ModelChoiceFilter(
+    area = KnownChoiceFilter(
         queryset=_areas,
         to_field_name="uuid",
         field_name="areas",
         label=_("Area"),
         empty_label=_("Any"),
     )
-    owner = filters.ModelChoiceFilter(
+    owner = KnownChoiceFilter(
         queryset=people_in_reach,
         to_field_name="uuid",
         method="of_owner",
         label=_("Point of contact"),
         empty_label=_("Any"),
     )
-    meeting = filters.ModelChoiceFilter(
+    meeting = KnownChoiceFilter(
         queryset=meetings_in_reach,
         to_field_name="uuid",
         method="of_meeting",
@@ -119,7 +166,11 @@ class CommitmentFilter(filters.FilterSet):
         choices=KindChoices, widget=forms.Select, label=_("Kind"), empty_label=_("Any")
     )
     standing = ChoiceInFilter(
-        choices=StandingChoices, widget=forms.Select, label=_("Standing"), empty_label=_("Any")
+        choices=StandingChoices,
+        method="of_standing",
+        widget=forms.Select,
+        label=_("Standing"),
+        empty_label=_("Any"),
     )
     status = ChoiceInFilter(
         choices=StatusChoices, widget=forms.Select, label=_("Status"), empty_label=_("Any")
@@ -136,7 +187,7 @@ class CommitmentFilter(filters.FilterSet):
     priority = ChoiceInFilter(
         choices=PriorityChoices, widget=forms.Select, label=_("Priority"), empty_label=_("Any")
     )
-    answers = filters.ModelChoiceFilter(
+    answers = KnownChoiceFilter(
         queryset=parties_in_reach,
         to_field_name="code",
         method="answered_for",
@@ -156,6 +207,13 @@ class CommitmentFilter(filters.FilterSet):
     class Meta:
         model = Commitment
         fields: tuple[str, ...] = ()
+
+    def of_standing(
+        self, rows: CommitmentQuerySet, _name: str, value: list[str]
+    ) -> CommitmentQuerySet:
+        """Keep rows of some standings, by the columns that make them where the moment is known."""
+        at = getattr(self.request, "at", None)
+        return rows.filter(one_of(value, at) if at else Q(standing__in=value))
 
     def search(self, rows: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
         """Keep rows in which every word stands, and those cut from a sentence of a document.

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.held import holds
 from accounts.models import User
 from commitments.domain.vocabulary import Standing
 from commitments.filters import CommitmentFilter, ReportFilter
@@ -26,6 +27,7 @@ class Asker:
     """Who asks, where there is no request: the filters look at nothing else of it."""
 
     user: User | AnonymousUser
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,30 @@ class CommitmentList:
     weighed_at: datetime | None = None
 
     @property
+    def passed(self) -> CommitmentQuerySet:
+        """Return the rows behind the filters, in no order; none where these cannot be read."""
+        return self.filters.qs if self.filters.is_valid() else self.counted.none()
+
+    @property
     def rows(self) -> CommitmentQuerySet:
-        """Return the rows in their order; none where the filters cannot be read."""
-        rows = self.filters.qs if self.filters.is_valid() else self.counted.none()
-        return sorted_by(rows, self.query.get("sort", ""), weighed_at=self.weighed_at)
+        """Return the rows in their order."""
+        return sorted_by(self.passed, self.query.get("sort", ""), weighed_at=self.weighed_at)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Say whether anything is asked of a filter."""
+        return any(self.query.get(name) for name in self.filters.filters)
+
+    @property
+    def is_by_standing(self) -> bool:
+        """Say whether the worst standing comes first."""
+        name = self.query.get("sort", "").removeprefix("-")
+        return not name or name not in ORDERS
+
+    def inside(self, rows: CommitmentQuerySet, standing: Standing) -> CommitmentQuerySet:
+        """Order rows of one standing as they stand in the list."""
+        is_weighed = self.weighed_at is not None and standing == Standing.OVERDUE
+        return rows.order_by(*(["-urgency"] if is_weighed else []), "due_sort", "reference", "pk")
 
 
 # What a list of commitments may be sorted by, with a minus for the other way round.
@@ -89,7 +111,7 @@ def reading_list_of(
     """Return what a person may read, with the filters of a query."""
     visible = Commitment.objects.visible_to(user).with_standing(at)
     counted = visible if query.get("context") == "1" else visible.tracked()
-    filters = CommitmentFilter(query, queryset=counted, request=Asker(user))
+    filters = CommitmentFilter(query, queryset=counted, request=Asker(user, at))
     return CommitmentList(counted, filters, query)
 
 
@@ -111,14 +133,13 @@ def overdue_list_of(user: User, query: QueryDict, *, at: datetime) -> Commitment
     # Without a word on standing, what is overdue.
     query.setdefault("standing", Standing.OVERDUE.value)
     decided = Commitment.objects.decidable_by(user).open().with_standing(at)
-    filters = CommitmentFilter(query, queryset=decided, request=Asker(user))
+    filters = CommitmentFilter(query, queryset=decided, request=Asker(user, at))
     return CommitmentList(decided, filters, query, weighed_at=at)
 
 
 def decides_somewhere(user: User) -> bool:
     """Say whether a person decides in any framework."""
-    serving = user.memberships.in_force().with_role(DECIDER_ROLES)
-    return user.is_superuser or serving.exists()
+    return user.is_superuser or holds(user, DECIDER_ROLES)
 
 
 def judging_list(request: HttpRequest, *, user: User, at: datetime) -> CommitmentList:

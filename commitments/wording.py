@@ -1,13 +1,14 @@
 """The domain's codes and days in words for people; every sentence can be translated."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
 
 from commitments.domain.slippage import Slippage
 from commitments.domain.vocabulary import Effect, Operator, Qualifier
@@ -68,7 +69,13 @@ OPERATOR_SIGNS: dict[str, Promise] = {
 
 def day_words(day: date | None) -> str:
     """Return a day as people write it, as in 30 Sep 2023; empty for none."""
-    return date_format(day, "j M Y") if day else ""
+    return _day_words(day, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, language: str | None) -> str:  # noqa: ARG001 - each has words of its own
+    """Return the words of a day; a list shows the same few days again and again."""
+    return date_format(day, "j M Y")
 
 
 def basis_words(deadline: Deadline) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONArray
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from commitments.domain.urgency import PRIORITY_WEIGHTS, STRENGTH_WEIGHTS
 from commitments.domain.vocabulary import Priority, Strength, UpdateState
 from commitments.leading import leading_deadline, slippage_of
 from commitments.models import Commitment, ProgressUpdate
+from commitments.parts import Part, beside, made
 from commitments.querysets import CommitmentQuerySet
 from commitments.wording import number_words
 from desks.rows import Row, row_of
@@ -70,21 +72,35 @@ class Around:
 
 
 def with_late_rows(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Fetch what the overdue desk shows of the commitments, in a constant number of queries."""
-    return rows.with_latest_report().with_list_rows()
+    """Add what the overdue desk shows of the commitments themselves; the rest hangs on them."""
+    return rows.with_latest_report().select_related("framework")
 
 
 def around(rows: Sequence[Commitment], user: User, *, at: datetime) -> Around:
-    """Return what was said and asked about commitments, in two queries."""
+    """Return what was said and asked about commitments, in one query."""
     keys = [row.pk for row in rows]
-    return Around(words=_last_words(keys, user), asked=_asked(keys, at))
+    kinds = (_WORDS, _said_last(keys, user)), (_ASKED, _asked(keys, at))
+    said, asked = beside(kinds)
+    return Around(
+        words={key: last_word(made(_WORDS, told)) for key, (told, *_more) in said.items()},
+        asked={key: _told_of(told) for key, told in asked.items()},
+    )
 
 
-def _last_words(keys: Sequence[int], user: User) -> dict[int, LastWord]:
+_WORDS = Part(
+    "said",
+    ProgressUpdate,
+    ("id", "health", "narrative", "submitted_at", "author__id", "author__full_name"),
+)
+# Of each family of duties: how many there are, in the place of their key, and when one last left.
+_ASKED = Part("asked", Notification, ("family", "id", "mail__sent_at"))
+
+
+def _said_last(keys: Sequence[int], user: User) -> QuerySet[Any]:
     said = ProgressUpdate.objects.filter(state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
     latest = said.filter(commitment=OuterRef("commitment")).order_by("-submitted_at", "-pk")
     rows = said.visible_to(user).filter(commitment__in=keys, pk=Subquery(latest.values("pk")[:1]))
-    return {row.commitment_id: last_word(row) for row in rows.select_related("author")}
+    return rows.values_list("commitment_id", JSONArray(*_WORDS.columns))
 
 
 def last_word(update: ProgressUpdate) -> LastWord:
@@ -99,7 +115,7 @@ def last_word(update: ProgressUpdate) -> LastWord:
     )
 
 
-def _asked(keys: Sequence[int], at: datetime) -> dict[int, Asked]:
+def _asked(keys: Sequence[int], at: datetime) -> QuerySet[Any]:
     """Count what the ledger told; an escalation is open while its deadline is, and is late."""
     sent = Q(state=DutyState.SENT) & ~Q(family__in=sorted(RAISED))
     standing = Q(
@@ -107,22 +123,19 @@ def _asked(keys: Sequence[int], at: datetime) -> dict[int, Asked]:
         deadline__is_open=True, deadline__late_at__lte=at,
     )  # fmt: skip
     rows = Notification.objects.filter(sent | standing, commitment__in=keys).order_by()
-    counted: Any = rows.values("commitment_id", "family").annotate(
-        number=Count("pk"), latest=Max("mail__sent_at")
-    )
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in counted:
-        found.setdefault(row["commitment_id"], []).append(row)
-    return {key: _told_of(told) for key, told in found.items()}
+    told = JSONArray("family", Count("pk"), Max("mail__sent_at"))
+    counted: Any = rows.values("commitment_id", "family").annotate(told=told)
+    found: QuerySet[Any] = counted.values_list("commitment_id", "told")
+    return found
 
 
-def _told_of(told: Sequence[Mapping[str, Any]]) -> Asked:
-    raised = {row["family"] for row in told} & RAISED
-    others = [row for row in told if row["family"] not in RAISED]
-    moments = [row["latest"] for row in others if row["latest"]]
+def _told_of(told: Sequence[Any]) -> Asked:
+    raised = {row.family for row in told} & RAISED
+    others = [row for row in told if row.family not in RAISED]
+    moments = [row.mail__sent_at for row in others if row.mail__sent_at]
     order = [family for family in Family if family in raised]
     return Asked(
-        reminders=sum(row["number"] for row in others),
+        reminders=sum(row.id for row in others),
         latest=max(moments, default=None),
         escalations=tuple(str(FamilyChoices(family).label) for family in order),
     )
@@ -149,7 +162,7 @@ def _weight_words(factors: tuple[str, int, int]) -> str:
 def late_row(
     commitment: Commitment, about: Around, *, at: datetime, chosen: Collection[str]
 ) -> LateRow:
-    """Return the row of a commitment that was fetched with `with_late_rows`."""
+    """Return the row of a commitment that was fetched with `with_late_rows` and hung."""
     slip = slippage_of(leading_deadline(commitment))
     weight = getattr(commitment, "urgency", 0)
     factors = _factors(commitment, at=at)

@@ -5,23 +5,18 @@ now as an instance, since its words know all that it may hang on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from commitments.domain.vocabulary import PartyRole
+from commitments.hanging import CHANGES, DEADLINES, INDICATORS, SHOWN, hang_on
 from commitments.leading import leading_of
-from commitments.models import (
-    Assignment,
-    CommitmentParty,
-    Deadline,
-    Indicator,
-    Measurement,
-    Mention,
-)
+from commitments.models import Deadline
 from commitments.models.choices import KindChoices
+from commitments.parts import Found, made, parts_of
 from desks.badges import Bar, bar_of, standing_badge
 from desks.rows import Due, Row, due_of
 
@@ -32,19 +27,23 @@ def listed(page: Iterable[Mapping[str, Any]], *, at: datetime) -> list[Row]:
     """Return the rows of a page; they carry COLUMNS."""
     found = list(page)
     ids = [row["id"] for row in found]
-    quotes = _quotes(ids)
-    parties, contacts, bars = _parties(ids), _contacts(ids), _bars(ids)
-    leading = _leading(ids)
+    parties, contacts, quotes, figures, values, days, changes = parts_of(ids, SHOWN)
+    bars = _bars(figures, values)
+    leading = _leading(days, changes)
+    badges = {code: standing_badge(code) for code in {one["standing"] for one in found}}
+    kinds = {code: str(KindChoices(code).label) for code in {one["kind"] for one in found}}
     # The address of one row tells that of all others.
     pattern = reverse("desks:commitment", args=[ANY])
     return [
         _row(
             one,
             url=pattern.replace(ANY, str(one["uuid"])),
-            quote=quotes.get(one["id"], ""),
-            parties=" · ".join(parties.get(one["id"], ())),
-            contacts=", ".join(contacts.get(one["id"], ())),
+            quote=_quote(quotes.get(one["id"], ())),
+            parties=" · ".join(_names(parties.get(one["id"], ()))),
+            contacts=", ".join(row.user__full_name for row in sorted(contacts.get(one["id"], ()))),
             bar=bars.get(one["id"]),
+            badge=badges[one["standing"]],
+            kind=kinds[one["kind"]],
             due=due_of(leading.get(one["id"]), standing=one["standing"], at=at),
         )
         for one in found
@@ -63,64 +62,47 @@ def _row(one: Mapping[str, Any], *, due: Due, **told: Any) -> Row:
         due_day=due.day,
         late=due.late,
         moves=due.moves,
-        badge=standing_badge(one["standing"]),
         reported_at=one["latest_report_at"],
         is_tracked=one["is_tracked"],
-        kind=str(KindChoices(one["kind"]).label),
         **told,
     )
 
 
-def _quotes(ids: list[int]) -> dict[int, str]:
-    rows = Mention.objects.filter(commitment__in=ids).order_by("-pk")
-    return dict(rows.values_list("commitment_id", "passage__quote"))
+def _quote(rows: Sequence[Any]) -> str:
+    """Return the words with which a promise was first made."""
+    return min(rows).passage__quote if rows else ""
 
 
-def _parties(ids: list[int]) -> dict[int, list[str]]:
+def _names(rows: Sequence[Any]) -> list[str]:
     """Return the names of the owners, and of all parties where nobody owns."""
-    owners: dict[int, list[str]] = defaultdict(list)
-    others: dict[int, list[str]] = defaultdict(list)
-    rows = CommitmentParty.objects.filter(commitment__in=ids).order_by("pk")
-    columns = ("commitment_id", "role", "party__short_name", "party__name")
-    for commitment, role, short, name in rows.values_list(*columns):
-        others[commitment].append(short or name)
-        if role == PartyRole.OWNER:
-            owners[commitment].append(short or name)
-    return {**others, **owners}
+    owners = [row for row in rows if row.role == PartyRole.OWNER]
+    return [row.party__short_name or row.party__name for row in sorted(owners or rows)]
 
 
-def _contacts(ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = Assignment.objects.filter(commitment__in=ids).order_by("pk")
-    for commitment, name in rows.values_list("commitment_id", "user__full_name"):
-        found[commitment].append(name)
-    return found
-
-
-def _leading(ids: list[int]) -> dict[int, Deadline]:
+def _leading(days: Found, changes: Found) -> dict[int, Deadline]:
     """Return the deadline of each commitment that matters now, with its changes."""
-    days: dict[int, list[Any]] = defaultdict(list)
-    rows = Deadline.objects.filter(commitment__in=ids).order_by("pk")
-    columns = ("commitment_id", "id", "is_open", "late_at", "last_day")
-    for row in rows.values_list(*columns, named=True):
-        days[row.commitment_id].append(row)
-    leading = [row.id for rows in days.values() if (row := leading_of(rows))]
-    shown = Deadline.objects.filter(pk__in=leading).select_related(
-        "anchor_forum", "anchor_meeting__forum"
-    )
-    return {deadline.commitment_id: deadline for deadline in shown.prefetch_related("revisions")}
+    leading = {}
+    for key, rows in days.items():
+        row = leading_of(rows)
+        if row is not None:
+            deadline = made(DEADLINES, row)
+            own = (change for change in changes.get(key, ()) if change.deadline == row.id)
+            hang_on(deadline, "revisions", [made(CHANGES, change) for change in own])
+            leading[key] = deadline
+    return leading
 
 
-def _bars(ids: list[int]) -> dict[int, Bar]:
+def _bars(figures: Found, values: Found) -> dict[int, Bar]:
     """Return the progress against the first target of each commitment."""
-    indicators = list(Indicator.objects.filter(commitment__in=ids).order_by("position", "pk"))
-    if not indicators:
-        return {}
-    values = Measurement.objects.filter(indicator__in=indicators, is_accepted=True)
-    latest = dict(values.order_by("measured_on", "pk").values_list("indicator_id", "value"))
-    bars: dict[int, Bar] = {}
-    for indicator in indicators:
-        bar = bar_of(indicator, latest.get(indicator.pk))
-        if bar and indicator.commitment_id not in bars:
-            bars[indicator.commitment_id] = bar
+    latest: dict[int, Any] = defaultdict(tuple)
+    for rows in values.values():
+        for row in rows:
+            latest[row.indicator] = max(latest[row.indicator], (row.measured_on, row.id, row.value))
+    bars = {}
+    for key, rows in figures.items():
+        for row in sorted(rows, key=lambda row: (row.position, row.id)):
+            value = latest[row.id][2] if latest[row.id] else None
+            if bar := bar_of(made(INDICATORS, row), value):
+                bars[key] = bar
+                break
     return bars

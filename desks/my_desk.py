@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from commitments.domain.vocabulary import Standing, UpdateState
+from commitments.hanging import hang
 from commitments.models import Commitment, ProgressUpdate
 from commitments.rounds import owed_by
 from desks.my_visit import News, NextMeeting, news_of, next_meetings
@@ -121,7 +122,7 @@ def _own_report(update: ProgressUpdate) -> OwnReport:
 def _commitments(user: User, at: datetime) -> list[Commitment]:
     """Return the open commitments that a person answers for, in a constant number of queries."""
     rows = Commitment.objects.visible_to(user).open().assigned_to(user).with_standing(at)
-    return list(rows.worst_first().with_latest_report().with_list_rows())
+    return hang(rows.worst_first().with_latest_report().select_related("framework"))
 
 
 def _task(

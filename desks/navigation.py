@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from accounts.held import holds
 from desks.tour import tour
-from frameworks.roles import DECIDER_ROLES
+from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
 
 # So many stand in the bar beside each other; the rest opens below "More".
 MOST_IN_BAR = 6
@@ -42,14 +43,14 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     entries.append(_entry(request, _("Commitments"), "desks:commitments"))
     entries.append(_entry(request, _("Frameworks"), "desks:frameworks"))
     entries.append(_entry(request, _("Calendar"), "desks:calendar"))
-    decides = user.is_superuser or user.memberships.in_force().with_role(DECIDER_ROLES).exists()
+    decides = user.is_superuser or holds(user, DECIDER_ROLES)
     if decides:
         entries.append(_entry(request, _("Overdue"), "desks:overdue"))
         entries.append(_entry(request, _("Review"), "desks:review"))
         entries.append(_entry(request, _("Judge"), "desks:judging"))
         entries.append(_entry(request, _("Minutes"), "desks:minutes-list"))
         entries.append(_entry(request, _("Ledger"), "desks:ledger"))
-    keeps_books = user.is_superuser or user.memberships.in_force().keeping_books().exists()
+    keeps_books = user.is_superuser or holds(user, EDITOR_ROLES)
     if keeps_books:
         entries.append(_entry(request, _("Import"), "sheets:imports"))
         entries.append(_entry(request, _("Register"), "register:parties"))

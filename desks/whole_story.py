@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
+from commitments.hanging import hang
 from commitments.judging import with_judged
 from commitments.models import Commitment, MinutesItem, ProgressUpdate
 from commitments.permissions import access_commitment
@@ -46,7 +47,7 @@ def story_of(uuid: UUID, user: User, *, at: datetime) -> WholeStory:
     rows = with_judged(Commitment.objects.with_standing(at).heaviest_first(at))
     found = access_commitment(user, uuid=uuid, verb="read", rows=rows)
     listed = with_late_rows(Commitment.objects.with_standing(at).heaviest_first(at))
-    shown = listed.get(pk=found.pk)
+    (shown,) = hang(listed.filter(pk=found.pk))
     deadlines = found.deadlines.select_related("anchor_forum", "anchor_meeting__forum")
     dated = deadlines.prefetch_related("revisions", "date_requests__asked_by").by_day()
     mentions = found.mentions.select_related("passage__document").order_by("pk")

@@ -1,4 +1,4 @@
-"""Leads who owes a second step to where it is set up, before anything else."""
+"""What a person holds, kept for a reading request; and the way to a second step they owe."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.held import keep_held
 from frameworks.permissions import owes_second_step
 
 # What works without: setting it up, signing out, the language; the API says so itself.
 OPEN = ("/accounts/", "/language/", "/static/", "/healthz", "/readyz", "/api/")
+READING = frozenset({"GET", "HEAD"})
 
 
 def second_factor(
@@ -26,6 +28,22 @@ def second_factor(
             words = _("Your role asks for a second step at signing in. Set one up to go on.")
             messages.warning(request, words)
             return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def held_while_reading(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Ask with what the person holds, in requests that only read.
+
+    A request that writes may change what somebody holds, and asks each time.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in READING and request.user.is_authenticated:
+            keep_held(request.user)
         return get_response(request)
 
     return middleware

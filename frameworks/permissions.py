@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts.held import held_by, holds
 from frameworks.models import Framework, Membership
 from frameworks.roles import DECIDER_ROLES, Role
 
@@ -29,14 +30,21 @@ def owes_second_step(user: "User") -> bool:
     if not settings.REQUIRE_MFA:
         return False
     decides = user.is_superuser or user.is_staff
-    decides = decides or user.memberships.in_force().with_role(DECIDER_ROLES).exists()
+    decides = decides or holds(user, DECIDER_ROLES)
     return decides and not has_second_step(user)
 
 
 def leads(user: "User", framework: Framework) -> bool:
     """Say whether a person keeps the list of a framework's people."""
-    held = user.memberships.in_force().with_role({Role.LEAD}).filter(framework=framework)
-    return user.is_active and (user.is_superuser or held.exists())
+    return user.is_active and (user.is_superuser or _leads(user, framework))
+
+
+def _leads(user: "User", framework: Framework) -> bool:
+    held = held_by(user)
+    if held is not None:
+        return any(one.framework == framework.pk and one.role == Role.LEAD for one in held)
+    rows = user.memberships.in_force().with_role({Role.LEAD})
+    return rows.filter(framework=framework).exists()
 
 
 def access_people(user: "User", *, code: str) -> Framework:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.utils import timezone
 
+from accounts.held import frameworks_of
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES, Role
 from history.scopes import for_members
 
@@ -34,18 +35,19 @@ class FrameworkRowQuerySet(models.QuerySet[Row]):
     # How a row reaches its framework.
     framework_path: ClassVar[str] = "framework"
 
-    def _inside(self, memberships: models.QuerySet[Any]) -> Self:
-        return self.filter(**{f"{self.framework_path}__in": memberships.values("framework")})
+    def _inside(self, user: "User", roles: Collection[Role] | None = None) -> Self:
+        """Keep rows of frameworks in which the user has one of these roles, or any."""
+        return self.filter(**{f"{self.framework_path}__in": frameworks_of(user, roles)})
 
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep rows of the user's frameworks."""
-        return self._inside(user.memberships.in_force())
+        return self._inside(user)
 
     @for_members
     def editable_by(self, user: "User") -> Self:
         """Keep rows of frameworks whose books the user keeps."""
-        return self._inside(user.memberships.in_force().keeping_books())
+        return self._inside(user, EDITOR_ROLES)
 
 
 class RegisterQuerySet(models.QuerySet[Row]):
@@ -91,7 +93,7 @@ class MembershipQuerySet(FrameworkRowQuerySet["Membership"]):
     @for_members
     def editable_by(self, user: "User") -> Self:
         """Keep memberships in frameworks that this user leads."""
-        return self._inside(user.memberships.in_force().with_role({Role.LEAD}))
+        return self._inside(user, {Role.LEAD})
 
 
 class InvitationQuerySet(FrameworkRowQuerySet["Invitation"]):
@@ -109,7 +111,7 @@ class InvitationQuerySet(FrameworkRowQuerySet["Invitation"]):
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep invitations into frameworks that this user leads: they hold addresses."""
-        return self._inside(user.memberships.in_force().with_role({Role.LEAD}))
+        return self._inside(user, {Role.LEAD})
 
     editable_by = visible_to
 
@@ -197,7 +199,7 @@ class AlternateQuerySet(models.QuerySet["Alternate"]):
         return self.filter(models.Q(user=user) | self._managed_by(user))
 
     def _managed_by(self, user: "User") -> models.Q:
-        managed = user.memberships.in_force().with_role(DECIDER_ROLES).values("framework")
+        managed = frameworks_of(user, DECIDER_ROLES)
         members = user.memberships.model._default_manager.filter(framework__in=managed)
         return models.Q(user__in=members.values("user"))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
+from accounts.held import frameworks_of
 from commitments.querysets.scopes import readable, serving
 from frameworks.querysets import FrameworkRowQuerySet, Row
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES
@@ -117,13 +118,13 @@ class ReminderPolicyQuerySet(FrameworkRowQuerySet["ReminderPolicy"]):
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep those of the user's frameworks, and those that hold for all."""
-        inside = user.memberships.in_force().values("framework")
+        inside = frameworks_of(user)
         return self.filter(Q(framework__isnull=True) | Q(framework__in=inside))
 
     @for_members
     def editable_by(self, user: "User") -> Self:
         """Keep those of frameworks that the user manages or leads."""
-        return self._inside(user.memberships.in_force().with_role(DECIDER_ROLES))
+        return self._inside(user, DECIDER_ROLES)
 
     def most_specific_first(self) -> Self:
         """Order so that the first policy that holds for a commitment is the one that counts."""
@@ -159,7 +160,7 @@ class OfDecidersQuerySet(FrameworkRowQuerySet[Row]):
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep those of frameworks that the user manages or leads."""
-        return self._inside(user.memberships.in_force().with_role(DECIDER_ROLES))
+        return self._inside(user, DECIDER_ROLES)
 
     @for_members
     def editable_by(self, user: "User") -> Self:

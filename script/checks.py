@@ -187,6 +187,7 @@ def run_checks(services: Services, report: Report, *, is_strict: bool) -> None:
             run_lints(report)
             working.result()
         run_on_sqlite(report)
+        run_counts(report)
         if on_postgresql:
             wanted = "django_db and not worker and not e2e and not embedded"
             again = ("-m", wanted, "-n", "auto")
@@ -213,6 +214,15 @@ def run_on_sqlite(report: Report) -> None:
     pytest_run("rules", (*rules, *covered), report, environment={})
     others = ("--ignore=tests/domain", "-m", "not worker and not e2e", "-n", "auto")
     pytest_run("tests on SQLite", others, report, environment={})
+
+
+def run_counts(report: Report) -> None:
+    """Count the statements of lists and desks, and compare their rows with plain SQL; no times."""
+    name = "statements of pages"
+    print(f"\n=== {name}", flush=True)
+    exact = ("--size", "1k", "--database", "sqlite", "--check", "--counts-only")
+    command = (str(ROOT / "script" / "bench"), "lists", "queries", *exact)
+    report.note(name, ok=subprocess.run(command, check=False).returncode == 0)
 
 
 @contextmanager

@@ -20,8 +20,7 @@ class MinutesQuerySet(FrameworkRowQuerySet["Minutes"]):
     @for_members
     def editable_by(self, user: "User") -> Self:
         """Keep minutes of frameworks in which the user decides; closed ones stay as they are."""
-        deciding = user.memberships.in_force().with_role(DECIDER_ROLES)
-        return self._inside(deciding).still_open()
+        return self._inside(user, DECIDER_ROLES).still_open()
 
     def still_open(self) -> Self:
         """Keep minutes that nobody has closed."""

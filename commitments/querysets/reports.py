@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from commitments.domain.judging import ENDED_BY_STATUS
 from commitments.domain.vocabulary import Outcome, PartyRole, Status, UpdateState
-from commitments.querysets.scopes import CommitmentRowQuerySet, Row, readable, serving
+from commitments.querysets.scopes import CommitmentRowQuerySet, Row, readable, serving, speaks_for
 from commitments.words import UPDATE_WORDS
 from frameworks.roles import DECIDER_ROLES, EDITOR_ROLES, REPORTER_ROLES
 from history.scopes import for_members
@@ -45,11 +45,7 @@ class ProgressUpdateQuerySet(CommitmentRowQuerySet["ProgressUpdate"]):
     @for_members
     def visible_to(self, user: "User") -> Self:
         """Keep submitted reports the user may read, and drafts of the user's own party."""
-        own = Exists(
-            user.memberships.in_force().filter(
-                framework=OuterRef("commitment__framework"), party=OuterRef("party")
-            )
-        )
+        own = speaks_for(user, "commitment__framework", "party")
         internal = Q(state__in=INTERNAL_STATES)
         return self.filter(readable(user, "commitment__")).filter(~internal | Q(author=user) | own)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.held import frameworks_of, held_by
 from commitments.domain.vocabulary import Status, Visibility
 from frameworks.roles import EDITOR_ROLES, Role
 
@@ -29,26 +30,20 @@ def readable(user: "User | AnonymousUser", prefix: str = "") -> Q:
         return NOTHING
     if user.is_superuser:
         return Q()
-    memberships = user.memberships.in_force()
-    inside = Q(**{f"{prefix}framework__in": memberships.values("framework")})
+    inside = Q(**{f"{prefix}framework__in": frameworks_of(user)})
     open_to_all = Q(**{f"{prefix}visibility": Visibility.FRAMEWORK}) & ~Q(
         **{f"{prefix}status": Status.DRAFT}
     )
-    of_own_party = Exists(
-        memberships.filter(
-            framework=OuterRef(f"{prefix}framework"), party=OuterRef(f"{prefix}author_party")
-        )
-    )
+    of_own_party = speaks_for(user, f"{prefix}framework", f"{prefix}author_party")
     # A draft without a party is the secretariat's: those who keep the books see it.
-    kept = memberships.keeping_books().values("framework")
     of_the_books = Q(
         **{
             f"{prefix}visibility": Visibility.FRAMEWORK,
             f"{prefix}author_party__isnull": True,
-            f"{prefix}framework__in": kept,
+            f"{prefix}framework__in": frameworks_of(user, EDITOR_ROLES),
         }
     )
-    return inside & (open_to_all | Q(of_own_party) | of_the_books)
+    return inside & (open_to_all | of_own_party | of_the_books)
 
 
 def serving(user: "User | AnonymousUser", roles: Collection[Role], prefix: str) -> Q:
@@ -57,8 +52,23 @@ def serving(user: "User | AnonymousUser", roles: Collection[Role], prefix: str) 
         return NOTHING
     if user.is_superuser:
         return Q()
-    held = user.memberships.in_force().with_role(roles)
-    return Q(**{f"{prefix}framework__in": held.values("framework")})
+    return Q(**{f"{prefix}framework__in": frameworks_of(user, roles)})
+
+
+def speaks_for(user: "User", framework: str, party: str) -> Q:
+    """Tell which rows are of a party for which the user is in their framework, by two paths."""
+    held = held_by(user)
+    if held is None:
+        memberships = user.memberships.in_force()
+        return Q(Exists(memberships.filter(framework=OuterRef(framework), party=OuterRef(party))))
+    inside: dict[int, set[int]] = {}
+    for one in held:
+        if one.party is not None:
+            inside.setdefault(one.party, set()).add(one.framework)
+    own = NOTHING
+    for key, frameworks in inside.items():
+        own |= Q(**{party: key, f"{framework}__in": sorted(frameworks)})
+    return own
 
 
 # What hangs on something that has no day yet; what is to follow it, any day after, has no end.

@@ -1,8 +1,5 @@
 """The list of commitments: counts, filters, rows, pages."""
 
-from typing import Any
-
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import ListPage
 from commitments.lists import orders_of, reading_list
-from commitments.querysets import CommitmentQuerySet
+from commitments.pages import count_list, page_of
 from desks.addresses import changed, export_links, page_links
 from desks.listed import COLUMNS, listed
 from desks.tiles import tiles
+from reminders.context_processors import note_inbox, with_inbox
 
 PAGE_SIZE = 50
 # What changes neither the rows nor their number.
@@ -32,19 +30,17 @@ MORE_FILTERS = (
 )
 
 
-def _page(request: HttpRequest, rows: CommitmentQuerySet) -> Page[Any]:
-    shown = rows.with_latest_report().values(*COLUMNS)
-    return Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
-
-
 @require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
     """Show what the person may read, worst first."""
     at = timezone.now()
     found = reading_list(request, at=at)
-    filters, counted = found.filters, found.counted
+    filters = found.filters
     shows_context = request.GET.get("context") == "1"
-    page = _page(request, found.rows)
+    counts = count_list(found, with_inbox(request), at=at)
+    note_inbox(request, counts.others)
+    rows = found.rows.with_latest_report().values(*COLUMNS)
+    page = page_of(found, rows, counts, number=request.GET.get("page"), size=PAGE_SIZE, at=at)
     context = {
         "title": _("Commitments"),
         "first_filters": [filters.form[name] for name in FIRST_FILTERS],
@@ -55,7 +51,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "has_more_filters": True,
         "offers_context": True,
         "shows_context": shows_context,
-        "tiles": tiles(counted, link=lambda code: changed(request.GET, standing=code.value)),
+        "tiles": tiles(
+            counts.by_standing, link=lambda code: changed(request.GET, standing=code.value)
+        ),
         "page": page,
         "rows": listed(page.object_list, at=at),
         "orders": orders_of(request.GET),

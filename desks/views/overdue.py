@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.models import ListPage, User
 from commitments.domain.urgency import PRIORITY_WEIGHTS, STRENGTH_WEIGHTS
 from commitments.domain.vocabulary import Standing
-from commitments.grouping import grouped, one_group
-from commitments.lists import orders_of, overdue_list, overdue_list_of
+from commitments.grouping import GroupBy, grouped, one_group
+from commitments.hanging import hang
+from commitments.lists import CommitmentList, orders_of, overdue_list, overdue_list_of
 from commitments.models.choices import PriorityChoices, StrengthChoices
+from commitments.pages import count_list, page_of
 from commitments.querysets import CommitmentQuerySet
 from desks.addresses import changed, export_links, page_links
 from desks.bulk import OVERDUE_VERBS
@@ -23,6 +25,7 @@ from desks.late_groups import chosen_way, groups_of, ways
 from desks.late_rows import around, late_row, with_late_rows
 from desks.tiles import tiles
 from desks.who import person
+from reminders.context_processors import note_inbox, with_inbox
 
 PAGE_SIZE = 50
 FILTERS = ("q", "framework", "party", "area", "owner", "meeting", "kind", "standing")
@@ -33,7 +36,11 @@ TILES = (Standing.OVERDUE, Standing.TO_BE_ESTABLISHED, Standing.DUE_SOON, Standi
 
 def rows_of(user: User, query: QueryDict, *, at: datetime, group: str = "") -> CommitmentQuerySet:
     """Return the rows that a query shows to a person, or those of one of its groups."""
-    rows, by = overdue_list_of(user, query, at=at).rows, chosen_way(query)
+    return _in_groups(overdue_list_of(user, query, at=at), chosen_way(query), group)
+
+
+def _in_groups(found: CommitmentList, by: GroupBy | None, group: str = "") -> CommitmentQuerySet:
+    rows = found.rows
     if by is None:
         # A list that is in no groups has none of that name.
         return rows.none() if group else rows
@@ -47,22 +54,31 @@ def overdue(request: HttpRequest) -> HttpResponse:
     user, at = person(request), timezone.now()
     found = overdue_list(request, user=user, at=at)
     query, filters, by = found.query, found.filters, chosen_way(found.query)
-    listed = rows_of(user, request.GET, at=at)
-    page = Paginator(with_late_rows(listed), PAGE_SIZE).get_page(query.get("page"))
+    counts = count_list(found, with_inbox(request), at=at)
+    note_inbox(request, counts.others)
+    listed = _in_groups(found, by)
+    asked, rows = query.get("page"), with_late_rows(listed)
+    if by is None:
+        page = page_of(found, rows, counts, number=asked, size=PAGE_SIZE, at=at)
+    else:
+        # What belongs to several groups is counted in each.
+        page = Paginator(rows, PAGE_SIZE).get_page(asked)
     chosen = {*request.GET.getlist("select")}
     link = partial(changed, query, without=PLACE)
-    shown = list(page.object_list)
+    shown = hang(page.object_list)
     about = around(shown, user, at=at)
-    rows = [late_row(row, about, at=at, chosen=chosen) for row in shown]
+    lines = [late_row(row, about, at=at, chosen=chosen) for row in shown]
     context = {
         "title": _("Overdue desk"),
         "first_filters": [filters.form[name] for name in FILTERS],
         "is_valid": filters.is_valid(),
         "is_filtered": any(request.GET.get(name) for name in FILTERS),
-        "tiles": tiles(found.counted, shown=TILES, link=lambda code: link(standing=code.value)),
+        "tiles": tiles(
+            counts.by_standing, shown=TILES, link=lambda code: link(standing=code.value)
+        ),
         "page": page,
-        "rows": rows,
-        "groups": groups_of(by, shown, rows, listed=listed, query=request.GET),
+        "rows": lines,
+        "groups": groups_of(by, shown, lines, listed=listed, query=request.GET),
         "ways": ways(request.GET),
         "group": by or "",
         "strengths": [(StrengthChoices(one).label, two) for one, two in STRENGTH_WEIGHTS.items()],

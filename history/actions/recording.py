@@ -16,6 +16,7 @@ from history.actions.names import without_names
 from history.context import current_call
 from history.models import TOUCH, AuditEvent, Record
 from history.text import composed, forbidden_in
+from history.versions import REGISTERS, registers_changed
 
 Changes = dict[str, list[Any]]
 Row = TypeVar("Row", bound=Record)
@@ -145,6 +146,8 @@ def _event(
 ) -> AuditEvent:
     if found := forbidden_in(reason):
         raise ValidationError({"reason": _refused(found)})
+    if subject._meta.label_lower in REGISTERS:
+        registers_changed()
     call = current_call()
     role, acting_for = capacity_of(by, subject.history_framework)
     return AuditEvent(

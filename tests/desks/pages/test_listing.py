@@ -48,12 +48,14 @@ def test_stranger_is_sent_to_sign_in() -> None:
 def test_sixty_rows_cost_as_many_queries_as_one(scene: Scene) -> None:
     client = signed_in(scene.manager)
     scene.full_commitment()
+    # The names of the registers are asked for once.
+    query_count(client)
     for_one = query_count(client)
     for _more in range(59):
         scene.full_commitment()
     assert len(shown(client)) == PAGE_SIZE
     assert query_count(client) == for_one
-    assert for_one <= 25
+    assert for_one <= 5
 
 
 def test_row_tells_words_party_person_day_progress_and_standing(scene: Scene) -> None:
@@ -90,7 +92,7 @@ def test_foreign_rows_are_neither_counted_nor_offered_as_filters(scene: Scene) -
     create_area(framework=foreign.framework, name="Foreign area")
     create_deadline(commitment=foreign, expression="by 2025", edtf="../2025")
     page = signed_in(scene.reader).get("/")
-    assert {badge.code: count for badge, count, _link in page.context["tiles"]}["overdue"] == 0
+    assert {badge.code: count for badge, count, _link in page.context["tiles"]}["overdue"] == "0"
     for secret in ("Foreign area", outsider.full_name, foreign.framework.name, foreign.title):
         assert secret not in text(page)
 
@@ -213,9 +215,9 @@ def test_tiles_count_each_standing_and_lead_to_it(scene: Scene) -> None:
     scene.commitment()
     page = signed_in(scene.reader).get("/?q=hold&page=3")
     tiles = {badge.code: (count, link) for badge, count, link in page.context["tiles"]}
-    assert tiles["overdue"] == (1, "?q=hold&standing=overdue")
-    assert tiles["undated"][0] == 1
-    assert sum(count for count, _link in tiles.values()) == 2
+    assert tiles["overdue"] == ("1", "?q=hold&standing=overdue")
+    assert tiles["undated"][0] == "1"
+    assert sum(int(count) for count, _link in tiles.values()) == 2
 
 
 def test_chosen_tile_says_so(scene: Scene) -> None:
