@@ -316,7 +316,7 @@ REST_FRAMEWORK = {
     # The token first: who has none is told how to get one (401), not merely refused.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",

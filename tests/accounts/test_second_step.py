@@ -1,6 +1,7 @@
 """The second step: set up by the person, asked for at every door, and taken out again."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from frameworks.roles import Role
 from history.models import AuditEvent
 from tests.accounts.doors import SIGN_IN, code, confirm, is_in, sign_in, with_app, write_letters
@@ -17,6 +19,10 @@ from tests.factories import PASSWORD, create_framework, create_member, create_su
 
 pytestmark = pytest.mark.django_db
 APP = "/accounts/security/app/"
+
+
+def lead(**told: str) -> User:
+    return create_member(create_framework(), Role.LEAD, **told)
 
 
 def api_sign_in(email: str, **more: str) -> int:
@@ -127,6 +133,19 @@ def test_token_from_before_the_site_asked_waits_for_the_second_step(settings: Se
     assert client.get("/api/v1/me").status_code == 200
     settings.REQUIRE_MFA = True
     assert client.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("makes", [create_superuser, lead])
+def test_session_gets_no_further_at_the_api_than_on_the_pages(
+    makes: Callable[..., User], settings: Settings
+) -> None:
+    settings.REQUIRE_MFA = True
+    user = makes(password=PASSWORD)
+    client = sign_in(user)
+    assert client.get("/api/v1/me").status_code == 401
+    assert client.get("/api/v1/commitments").status_code == 401
+    with_app(user)
+    assert client.get("/api/v1/me").status_code == 200
 
 
 def test_taking_it_out_asks_who_it_is_and_is_told() -> None:
