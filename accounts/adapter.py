@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
@@ -102,6 +103,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say whether this is the password of who is signed in; counted like a sign-in."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
+        """Turn back whoever came by another way than a password into an account that is closed."""
+        if not user.may_sign_in:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return cast("HttpResponse | None", super().pre_login(request, user, **hook))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session, and tell the history."""

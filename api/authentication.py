@@ -28,6 +28,8 @@ class BearerAuthentication(TokenAuthentication):
             # Knox would pass NUL to the database and bytes that are no UTF-8 to a decoder.
             raise exceptions.AuthenticationFailed(_("Invalid token."))
         user, row = super().authenticate_credentials(token)
+        if not user.may_sign_in:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
         _check_second_step(user)
         return user, row
 

@@ -38,6 +38,20 @@ def mails_leave_the_house(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
     ]
 
 
+@register(Tags.security, deploy=True)
+def nobody_is_invented(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse a real site that lets the invented people of the demonstration in."""
+    if not settings.DEMO:
+        return []
+    return [
+        Error(
+            "TRACKER_DEMO is on: everybody can sign in as an administrator.",
+            hint="Leave TRACKER_DEMO out. Invented people get in nowhere then.",
+            id="tracker.E002",
+        )
+    ]
+
+
 def _nearest(path: Path) -> Path:
     """Return the path itself or the closest folder above it that exists."""
     return path if path.exists() else _nearest(path.parent)

@@ -23,3 +23,10 @@ def test_real_site_without_a_mail_server_is_warned(settings: Any) -> None:
     assert [message.id for message in checks.mails_leave_the_house(None)] == ["tracker.W001"]
     settings.EMAIL_HOST = "mail.example.org"
     assert checks.mails_leave_the_house(None) == []
+
+
+def test_real_site_lets_nobody_invented_in(settings: Any) -> None:
+    settings.DEMO = True
+    assert [message.id for message in checks.nobody_is_invented(None)] == ["tracker.E002"]
+    settings.DEMO = False
+    assert checks.nobody_is_invented(None) == []
