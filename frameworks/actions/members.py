@@ -1,7 +1,7 @@
 """Changing who belongs to a framework: another role is another membership, and both have days."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -47,18 +47,17 @@ def change_role(
 def keep_membership(membership: Membership, *, reason: str = "", by: User, at: datetime) -> None:
     """Save a membership that was entered or changed field by field.
 
-    Raises ValidationError where somebody would raise their own role, or the framework would lose
-    its last lead.
+    Raises ValidationError where somebody would give themselves more than they have, the framework
+    would lose its last lead, or the party does not stand in the framework.
     """
     with transaction.atomic():
         framework = _locked(membership.framework)
         before = Membership.objects.filter(pk=membership.pk).first()
-        rank = RANK[Role(before.role)] if before else -1
-        if membership.user_id == by.pk and RANK[Role(membership.role)] > rank:
-            raise ValidationError(_("Nobody raises their own role: ask somebody else."))
-        today = at.date()
-        over = bool(membership.ends_on and membership.ends_on < today)
-        if before and before.role == Role.LEAD and (over or membership.role != Role.LEAD):
+        if membership.user_id == by.pk:
+            _check_no_gain(before, membership)
+        if membership.party and (before is None or before.party_id != membership.party_id):
+            _check_stands(membership.party, framework)
+        if before and before.role == Role.LEAD and not _goes_on_leading(membership, at=at):
             _check_other_lead(before, framework, at=at)
         save_recorded(membership, by=by, at=at, reason=reason)
 
@@ -104,13 +103,44 @@ def follow_groups(person: User, seats: Iterable[tuple[str, Seat]], *, at: dateti
                 save_recorded(fresh, by=None, at=at, verb="join_by_group")
 
 
+def _check_no_gain(before: Membership | None, after: Membership) -> None:
+    """Raise ValidationError where somebody would give themselves more than they have."""
+    rank = RANK[Role(before.role)] if before else -1
+    if before is None or RANK[Role(after.role)] > rank:
+        raise ValidationError(_("Nobody raises their own role: ask somebody else."))
+    if before.party_id != after.party_id:
+        # Another party's drafts are as much as a role.
+        raise ValidationError(_("Nobody gives themselves another party: ask somebody else."))
+    starts_sooner = (after.starts_on or date.min) < (before.starts_on or date.min)
+    ends_later = (after.ends_on or date.max) > (before.ends_on or date.max)
+    if starts_sooner or ends_later:
+        raise ValidationError(_("Nobody makes their own membership longer: ask somebody else."))
+
+
+def _check_stands(party: Party, framework: Framework) -> None:
+    if not framework.standing_parties.filter(party=party).exists():
+        raise ValidationError({"party": _("This party does not stand in the framework.")})
+
+
+def _goes_on_leading(membership: Membership, *, at: datetime) -> bool:
+    today = at.date()
+    tomorrow = today + timedelta(days=1)
+    return (
+        membership.role == Role.LEAD
+        and (membership.starts_on is None or membership.starts_on <= today)
+        and (membership.ends_on is None or membership.ends_on >= tomorrow)
+    )
+
+
 def _locked(framework: Framework) -> Framework:
     # Two leads who end each other at the same moment would leave none.
     return Framework.objects.select_for_update().get(pk=framework.pk)
 
 
 def _other_leads(membership: Membership, framework: Framework, *, at: datetime) -> bool:
-    leads = Membership.objects.in_force(at.date()).with_role({Role.LEAD})
+    # Somebody whose last day is today leaves the framework without a lead tomorrow.
+    tomorrow = at.date() + timedelta(days=1)
+    leads = Membership.objects.in_force(at.date()).in_force(tomorrow).with_role({Role.LEAD})
     rows = leads.filter(framework=framework, user__is_active=True)
     return rows.exclude(user=membership.user_id).exists()
 
