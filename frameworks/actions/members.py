@@ -18,10 +18,10 @@ Seat = tuple[Framework, Role, Party | None]
 def change_role(
     membership: Membership, *, role: Role, reason: str = "", by: User, at: datetime
 ) -> Membership:
-    """Give a member another role from today on; return the membership that holds now.
+    """Give a member another role from today on, for as long as the one before it would have held.
 
-    Raises ValidationError where somebody would raise their own role, the framework would lose its
-    last lead, or the role needs a party.
+    Return the membership that holds then. Raises ValidationError where it ended already, somebody
+    would raise their own role, the framework would lose its last lead, or the role needs a party.
     """
     if membership.role == role:
         return membership
@@ -31,15 +31,15 @@ def change_role(
         raise ValidationError({"role": _("A point of contact speaks for a party.")})
     with transaction.atomic():
         framework = _locked(membership.framework)
-        _end(membership, framework=framework, reason=reason, by=by, at=at)
         fresh = Membership(
             user=membership.user,
             framework=framework,
             party=membership.party,
             role=role,
-            starts_on=at.date(),
-            ends_on=None,
+            starts_on=max(at.date(), membership.starts_on or date.min),
+            ends_on=membership.ends_on,
         )
+        _end(membership, framework=framework, reason=reason, by=by, at=at)
         save_recorded(fresh, by=by, at=at, verb="change_member_role", reason=reason)
     return fresh
 
@@ -65,7 +65,7 @@ def keep_membership(membership: Membership, *, reason: str = "", by: User, at: d
 def end_membership(membership: Membership, *, reason: str = "", by: User, at: datetime) -> None:
     """Let a membership end with yesterday: from now on it gives nothing.
 
-    Raises ValidationError where the framework would lose its last lead.
+    Raises ValidationError where it ended already or the framework would lose its last lead.
     """
     with transaction.atomic():
         framework = _locked(membership.framework)
@@ -154,6 +154,8 @@ def _check_other_lead(membership: Membership, framework: Framework, *, at: datet
 def _end(
     membership: Membership, *, framework: Framework, reason: str, by: User, at: datetime
 ) -> None:
+    if membership.ends_on and membership.ends_on < at.date():
+        raise ValidationError(_("This membership has ended already."))
     if membership.role == Role.LEAD:
         _check_other_lead(membership, framework, at=at)
     _finish(membership, verb="end_framework_membership", reason=reason, by=by, at=at)

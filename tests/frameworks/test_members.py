@@ -123,6 +123,30 @@ def test_another_role_is_another_membership_from_today_on() -> None:
     assert user.memberships.in_force().get() == new
 
 
+def test_other_role_holds_no_longer_than_the_one_before() -> None:
+    framework, admin, at = create_framework(), create_superuser(), timezone.now()
+    user = create_member(framework, Role.VIEWER)
+    last, first = at.date() + timedelta(days=9), at.date() + timedelta(days=3)
+    Membership.objects.filter(user=user).update(ends_on=last)
+    fresh = change_role(seat(user), role=Role.CLERK, by=admin, at=at)
+    assert fresh.ends_on == last
+    later = create_member(framework, Role.VIEWER)
+    Membership.objects.filter(user=later).update(starts_on=first)
+    fresh = change_role(seat(later), role=Role.CLERK, by=admin, at=at)
+    assert fresh.starts_on == first
+
+
+def test_membership_that_ended_stays_as_it_is() -> None:
+    framework, admin, at = create_framework(), create_superuser(), timezone.now()
+    user = create_member(framework, Role.VIEWER)
+    Membership.objects.filter(user=user).update(ends_on=LONG_AGO)
+    with pytest.raises(ValidationError, match="ended already"):
+        change_role(seat(user), role=Role.CLERK, by=admin, at=at)
+    with pytest.raises(ValidationError, match="ended already"):
+        end_membership(seat(user), by=admin, at=at)
+    assert seat(user).ends_on == LONG_AGO
+
+
 def test_membership_that_began_today_goes_altogether() -> None:
     framework, admin = create_framework(), create_superuser()
     user = create_member(framework, Role.VIEWER)
