@@ -7,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.models import Letter, LetterKind, User
 SALT = "accounts.address"
 HAPPENED = {
     "set_password": _l("Your password was changed."),
+    "ask_for_address": _l("Somebody asked to change your e-mail address for signing in."),
     "change_address": _l("Your e-mail address for signing in was changed."),
     "add_second_factor": _l("A second step for signing in was added."),
     "remove_second_factor": _l("A second step for signing in was removed."),
@@ -49,7 +51,8 @@ def _words(letter: Letter, person: User) -> tuple[str, list[str], str]:
         ]
         return _("A new password"), lines, password_link(person)
     if letter.kind == LetterKind.ADDRESS:
-        if User.objects.filter(email__iexact=letter.address).exists():
+        taken = User.objects.filter(email__iexact=letter.address).exists()
+        if taken or letter.about != address_mark(person):
             return "", [], ""
         lines = [
             _("You want to sign in with this address from now on."),
@@ -70,16 +73,26 @@ def password_link(person: User) -> str:
     return settings.SITE_URL + reverse("password-new", args=[number, token])
 
 
+def address_mark(person: User) -> str:
+    """Return what a wish for another address is bound to.
+
+    With another password, after signing out everywhere, and once the account was changed, a link
+    that was asked for before is worth nothing.
+    """
+    value = f"{person.get_session_auth_hash()} {person.version}"
+    return salted_hmac(SALT, value, algorithm="sha256").hexdigest()[:40]
+
+
 def address_link(person: User, address: str) -> str:
     """Return the link that shows that an address is the person's."""
-    told = signing.dumps([str(person.uuid), person.email, address], salt=SALT)
+    told = signing.dumps([str(person.uuid), address_mark(person), address], salt=SALT)
     return settings.SITE_URL + reverse("address-confirm", args=[told])
 
 
 def read_address_link(told: str) -> tuple[User, str]:
     """Return who may take which address. Raises BadSignature where the link does not hold."""
-    uuid, before, address = signing.loads(told, salt=SALT, max_age=24 * 3600)
-    person = User.objects.active().filter(uuid=uuid, email=before).first()
-    if person is None:
+    uuid, mark, address = signing.loads(told, salt=SALT, max_age=24 * 3600)
+    person = User.objects.active().filter(uuid=uuid).first()
+    if person is None or not constant_time_compare(mark, address_mark(person)):
         raise signing.BadSignature
     return person, address

@@ -124,6 +124,7 @@ VERBS = {
     "sign_out": _l("signed out"),
     "fail_sign_in": _l("failed to sign in"),
     "set_password": _l("set a password"),
+    "ask_for_address": _l("asked for another address"),
     "change_address": _l("changed the address to sign in with"),
     "add_second_factor": _l("added a second step for signing in"),
     "remove_second_factor": _l("removed a second step for signing in"),

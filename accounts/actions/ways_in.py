@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.letters import address_mark
 from accounts.models import ApiToken, Letter, LetterKind, User
 from history.actions import record, save_recorded
 
@@ -21,6 +22,7 @@ NOBODY = UUID("6e6f626f-6479-4000-8000-000000000000")
 WRITTEN_ABOUT = frozenset(
     {
         "set_password",
+        "ask_for_address",
         "change_address",
         "add_second_factor",
         "remove_second_factor",
@@ -62,10 +64,16 @@ def ask_for_password(address: str, *, at: datetime) -> Letter:
 
 
 def ask_for_address(person: User, address: str, *, at: datetime) -> Letter:
-    """Ask, by a link to the new address, whether it is the person's."""
-    return Letter.objects.create(
-        kind=LetterKind.ADDRESS, address=address.lower(), user=person, asked_at=at
-    )
+    """Ask, by a link to the new address, whether it is the person's; the old one is told."""
+    with transaction.atomic():
+        note_security(person, verb="ask_for_address", by=person, at=at)
+        return Letter.objects.create(
+            kind=LetterKind.ADDRESS,
+            address=address.lower(),
+            user=person,
+            about=address_mark(person),
+            asked_at=at,
+        )
 
 
 def change_address(person: User, address: str, *, by: User, at: datetime) -> None:
