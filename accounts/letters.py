@@ -17,6 +17,7 @@ from accounts.models import Letter, LetterKind, User
 
 SALT = "accounts.address"
 HAPPENED = {
+    "fail_second_step": _l("Somebody gave your password, and then a wrong code."),
     "set_password": _l("Your password was changed."),
     "ask_for_address": _l("Somebody asked to change your e-mail address for signing in."),
     "change_address": _l("Your e-mail address for signing in was changed."),

@@ -123,6 +123,7 @@ VERBS = {
     "sign_in": _l("signed in"),
     "sign_out": _l("signed out"),
     "fail_sign_in": _l("failed to sign in"),
+    "fail_second_step": _l("gave a wrong code of the second step"),
     "set_password": _l("set a password"),
     "ask_for_address": _l("asked for another address"),
     "change_address": _l("changed the address to sign in with"),

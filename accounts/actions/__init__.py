@@ -19,6 +19,7 @@ from accounts.actions.ways_in import (
     end_sessions,
     note_failure,
     note_security,
+    note_wrong_code,
     set_password,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "make_token",
     "note_failure",
     "note_security",
+    "note_wrong_code",
     "remove_view",
     "restore_view",
     "revoke_token",

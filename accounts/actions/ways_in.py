@@ -1,7 +1,7 @@
 """The ways into an account: passwords, addresses, sessions, and what the history tells of them."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # In the history it stands for whoever tried an address that no account has.
 NOBODY = UUID("6e6f626f-6479-4000-8000-000000000000")
+WRONG_CODE = "fail_second_step"
+DAY = timedelta(days=1)
 # What a person is written about, so that they learn of it where they did not do it themselves.
 WRITTEN_ABOUT = frozenset(
     {
@@ -47,6 +49,18 @@ def note_failure(address: str, *, at: datetime) -> "AuditEvent":
     """
     person = User.objects.filter(email__iexact=address).first() or User(uuid=NOBODY)
     return record(person, verb="fail_sign_in", by=None, at=at)
+
+
+def note_wrong_code(person: User, *, at: datetime) -> "AuditEvent":
+    """Tell the history that a code of the second step was wrong, and the person once a day.
+
+    Whoever gets so far knows the password.
+    """
+    with transaction.atomic():
+        told = Letter.objects.filter(user=person, about=WRONG_CODE, asked_at__gt=at - DAY)
+        if not told.exists():
+            write_notice(person, about=WRONG_CODE, at=at)
+        return record(person, verb=WRONG_CODE, by=None, at=at)
 
 
 def set_password(person: User, password: str, *, by: User, at: datetime) -> None:

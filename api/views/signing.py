@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm
 from django.contrib.auth import logout
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.actions import make_token, note_security, revoke_token
 from accounts.adapter import TooManyTriesError
+from accounts.codes import CodeForm
 from accounts.models import ApiToken, TokenScope, User
 from api.base import Endpoint
 from api.serializers.people import SignInBody, TokenSerializer
@@ -66,7 +66,7 @@ class SignIn(Endpoint):
             # The same words whether the account exists or not.
             raise AuthenticationFailed(_("The e-mail address or the password is wrong."))
         if has_second_step(user):
-            form = AuthenticateForm(user=user, data={"code": body.get("code", "")})
+            form = CodeForm(user=user, data={"code": body.get("code", "")})
             if not form.is_valid():
                 raise AuthenticationFailed(_("Send the code of your second step as well."))
             form.authenticator.record_usage()

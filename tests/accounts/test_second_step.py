@@ -1,16 +1,21 @@
 """The second step: set up by the person, asked for at every door, and taken out again."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from accounts import codes
+from accounts.actions import set_password
 from accounts.models import User
 from frameworks.roles import Role
 from history.models import AuditEvent
@@ -76,6 +81,55 @@ def test_recovery_code_works_once() -> None:
         client = sign_in(user)
         client.post("/accounts/sign-in/step/", {"code": one})
         assert is_in(client) is expected
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_code_of_the_app_works_once_however_long_it_would_hold(door: str) -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    start = int(time.time()) // 30 * 30
+
+    def let_in() -> bool:
+        if door == "api":
+            return api_sign_in(user.email, code=ahead) == 200
+        client = sign_in(user)
+        client.post("/accounts/sign-in/step/", {"code": f"{ahead[:3]} {ahead[3:]}"})
+        return is_in(client)
+
+    with time_machine.travel(start, tick=False) as traveller:
+        # A telephone that is a little ahead: its code holds for a minute and a half from here.
+        ahead = code(1)
+        assert let_in()
+        for seconds in (31, 59, 89):
+            traveller.move_to(start + seconds)
+            assert not let_in(), seconds
+
+
+def test_wrong_codes_stand_in_the_history_and_the_person_hears_of_it_once_a_day() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = sign_in(user)
+    for wrong in ("000000", "000001"):
+        client.post("/accounts/sign-in/step/", {"code": wrong})
+    assert api_sign_in(user.email, code="000002") == 401
+    assert AuditEvent.objects.filter(subject=user.uuid, verb="fail_second_step").count() == 3
+    assert write_letters() == 1
+    assert "wrong code" in str(mail.outbox[0].body)
+
+
+def test_codes_of_a_day_are_few_until_the_password_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(codes.WRONG, "code", "3/d/key")
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    for _try in range(3):
+        assert api_sign_in(user.email, code="000000") == 401
+    assert api_sign_in(user.email, code=code()) == 401
+    set_password(user, "quite another pass phrase", by=user, at=timezone.now())
+    client = sign_in(user, "quite another pass phrase")
+    client.post("/accounts/sign-in/step/", {"code": code()})
+    assert is_in(client)
 
 
 def test_codes_cannot_be_guessed_on_and_on() -> None:
