@@ -30,10 +30,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import end_access, erase_person
+from accounts.actions import end_access, erase_person, set_password, write_notice
 from accounts.forms import OwnPasswordForm
 from accounts.models import SavedView, User
-from history.actions import save_recorded
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
 from history.models import AuditEvent
 
@@ -105,8 +104,7 @@ class PasswordForm(StepForm):
 
 
 def _set_password(person: User, answers: dict[str, Any], signature: Signature) -> str:
-    person.set_password(answers["password"])
-    save_recorded(person, verb="set_password", **signature.full)
+    set_password(person, answers["password"], **signature.full)
     return _("%(person)s has a new password.") % {"person": person}
 
 
@@ -199,9 +197,12 @@ class UserAdmin(RecordAdmin):
         return user.hard_bounces == 0
 
     def change_record(self, obj: User, form: RecordForm, *, signature: Signature) -> None:
-        """Save an account; another address begins without refusals of mail."""
+        """Save an account; of another address the one before it is told."""
         if "email" in form.changed_data:
+            obj.email = User.objects.normalize_email(obj.email).lower()
             obj.hard_bounces = 0
+            before = str(form.initial["email"])
+            write_notice(obj, about="change_address", at=signature.at, address=before)
         super().change_record(obj, form, signature=signature)
         if "is_active" in form.changed_data and not obj.is_active:
             end_access(obj, **signature.full)

@@ -58,10 +58,19 @@ class AddressForm(forms.Form):
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     """A new password, typed twice; the history keeps that it was set, not what it is."""
 
+    # Whoever forgot the password may not be the one who made the tokens.
+    ends_tokens = True
+
     def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's own
         """Save it with its history."""
         person: User = User.objects.get(pk=self.user.pk)
-        set_password(person, self.cleaned_data["new_password1"], by=person, at=timezone.now())
+        set_password(
+            person,
+            self.cleaned_data["new_password1"],
+            ends_tokens=self.ends_tokens,
+            by=person,
+            at=timezone.now(),
+        )
         # The view keeps the session that it changes in going by what the form holds.
         self.user = person
         return person
@@ -69,6 +78,8 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
     """A person's own new password, with the old one; counted like a sign-in."""
+
+    ends_tokens = False
 
     def clean_old_password(self) -> str:
         """Refuse a password that is not the person's."""

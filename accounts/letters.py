@@ -20,6 +20,7 @@ HAPPENED = {
     "fail_second_step": _l("Somebody gave your password, and then a wrong code."),
     "set_password": _l("Your password was changed."),
     "ask_for_address": _l("Somebody asked to change your e-mail address for signing in."),
+    "make_token": _l("A token for programs was made in your name."),
     "change_address": _l("Your e-mail address for signing in was changed."),
     "add_second_factor": _l("A second step for signing in was added."),
     "remove_second_factor": _l("A second step for signing in was removed."),

@@ -2,6 +2,7 @@
 
 from accounts.actions.erasing import ERASED, erase_person
 from accounts.actions.letters import send_letters
+from accounts.actions.notices import write_notice
 from accounts.actions.saved_views import (
     change_view,
     filters_in,
@@ -9,7 +10,7 @@ from accounts.actions.saved_views import (
     restore_view,
     save_view,
 )
-from accounts.actions.tokens import make_token, revoke_token
+from accounts.actions.tokens import SIGNED_IN, make_token, revoke_token
 from accounts.actions.visiting import begin_visit
 from accounts.actions.ways_in import (
     ask_for_address,
@@ -25,6 +26,7 @@ from accounts.actions.ways_in import (
 
 __all__ = [
     "ERASED",
+    "SIGNED_IN",
     "ask_for_address",
     "ask_for_password",
     "begin_visit",
@@ -44,4 +46,5 @@ __all__ = [
     "save_view",
     "send_letters",
     "set_password",
+    "write_notice",
 ]

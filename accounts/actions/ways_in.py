@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.notices import write_notice
+from accounts.actions.tokens import end_tokens
 from accounts.letters import address_mark
-from accounts.models import ApiToken, Letter, LetterKind, User
+from accounts.models import Letter, LetterKind, User
 from history.actions import record, save_recorded
 
 if TYPE_CHECKING:
@@ -63,11 +65,24 @@ def note_wrong_code(person: User, *, at: datetime) -> "AuditEvent":
         return record(person, verb=WRONG_CODE, by=None, at=at)
 
 
-def set_password(person: User, password: str, *, by: User, at: datetime) -> None:
-    """Give an account another password; every other session of it ends."""
+def set_password(
+    person: User,
+    password: str,
+    *,
+    ends_tokens: bool = True,
+    by: User,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Give an account another password; every other session of it ends, and every token.
+
+    Whoever knew the old password may keep the tokens that they made; those that were given for
+    a password alone end in any case.
+    """
     with transaction.atomic():
         person.set_password(password)
-        save_recorded(person, by=by, at=at, verb="set_password")
+        save_recorded(person, by=by, at=at, verb="set_password", reason=reason)
+        end_tokens(person, all_of_them=ends_tokens, by=by, at=at)
         write_notice(person, about="set_password", at=at)
 
 
@@ -104,21 +119,24 @@ def change_address(person: User, address: str, *, by: User, at: datetime) -> Non
         save_recorded(person, by=by, at=at, verb="change_address")
 
 
-def end_sessions(person: User, *, by: User, at: datetime, reason: str = "") -> None:
-    """End every session of an account, wherever it was begun."""
-    person.session_mark = secrets.token_hex(8)
-    save_recorded(person, by=by, at=at, verb="end_sessions", reason=reason)
+def end_sessions(
+    person: User, *, ends_tokens: bool = False, by: User, at: datetime, reason: str = ""
+) -> None:
+    """End every session of an account, wherever it was begun, and what was given for a password.
+
+    With `ends_tokens` the tokens that the person made end as well.
+    """
+    with transaction.atomic():
+        person.session_mark = secrets.token_hex(8)
+        save_recorded(person, by=by, at=at, verb="end_sessions", reason=reason)
+        end_tokens(person, all_of_them=ends_tokens, by=by, at=at)
 
 
 def end_access(person: User, *, by: User, at: datetime, reason: str = "") -> None:
-    """End every session and every token of an account that is closed or given up."""
+    """End every session, token and calendar feed of an account that is closed or given up."""
     with transaction.atomic():
-        end_sessions(person, by=by, at=at, reason=reason)
-        ApiToken.objects.filter(user=person).delete()
-
-
-def write_notice(person: User, *, about: str, at: datetime) -> Letter:
-    """Ask for a letter about something that happened to an account, to its address of now."""
-    return Letter.objects.create(
-        kind=LetterKind.NOTICE, address=person.email, user=person, about=about, asked_at=at
-    )
+        end_sessions(person, ends_tokens=True, by=by, at=at, reason=reason)
+        # Kept in a layer above; without a person nobody else would end them.
+        for feed in person.feed_tokens.filter(revoked_at=None).order_by("pk"):
+            feed.revoked_at = at
+            save_recorded(feed, by=by, at=at, verb="revoke_feed", reason=reason)

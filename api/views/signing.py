@@ -10,7 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actions import make_token, note_security, revoke_token
+from accounts.actions import SIGNED_IN, make_token, note_security, revoke_token
 from accounts.adapter import TooManyTriesError
 from accounts.codes import CodeForm
 from accounts.models import ApiToken, TokenScope, User
@@ -41,7 +41,8 @@ class SignIn(Endpoint):
         user = self._person(request, body)
         row, token = make_token(
             user,
-            name=_("Signed in by the API"),
+            name=SIGNED_IN,
+            is_sign_in=True,
             scope=TokenScope.ALL,
             days=DAYS,
             by=user,
@@ -90,5 +91,6 @@ class SignOut(Endpoint):
         if isinstance(request.auth, ApiToken):
             revoke_token(request.auth, by=self.user, at=self.at)
         else:
+            note_security(self.user, verb="sign_out", by=self.user, at=self.at)
             logout(request._request)  # noqa: SLF001 - the session belongs to Django's request
         return Response(status=204)
