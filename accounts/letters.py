@@ -1,5 +1,6 @@
 """What the letters say: in the person's language, with a link where there is something to do."""
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
@@ -22,6 +23,7 @@ HAPPENED = {
     "ask_for_address": _l("Somebody asked to change your e-mail address for signing in."),
     "make_token": _l("A token for programs was made in your name."),
     "change_address": _l("Your e-mail address for signing in was changed."),
+    "link_account": _l("The single sign-on lets you into your account from now on."),
     "add_second_factor": _l("A second step for signing in was added."),
     "remove_second_factor": _l("A second step for signing in was removed."),
     "make_recovery_codes": _l("New recovery codes were made; the old ones are worth nothing."),
@@ -46,6 +48,9 @@ def message_of(letter: Letter) -> EmailMessage | None:
 
 
 def _words(letter: Letter, person: User) -> tuple[str, list[str], str]:
+    if letter.kind == LetterKind.PASSWORD and comes_by_sign_on(person):
+        words = _("You come in by the single sign-on; your account has no password of its own.")
+        return _("Signing in"), [words], settings.SITE_URL + reverse("sign-in")
     if letter.kind == LetterKind.PASSWORD:
         lines = [
             _("Somebody, probably you, asked for a new password."),
@@ -66,6 +71,15 @@ def _words(letter: Letter, person: User) -> tuple[str, list[str], str]:
         _("If it was not you, change your password at once and tell whoever keeps the site."),
     ]
     return _("Something changed in your account"), lines, settings.SITE_URL + "/accounts/security/"
+
+
+def comes_by_sign_on(person: User) -> bool:
+    """Say whether somebody has no way in but the single sign-on.
+
+    Their groups are looked at when they come by it; a password of their own would pass it by.
+    """
+    tied = SocialAccount.objects.filter(user=person)
+    return bool(settings.OIDC_ISSUER) and not person.has_usable_password() and tied.exists()
 
 
 def password_link(person: User) -> str:

@@ -124,6 +124,7 @@ VERBS = {
     "sign_out": _l("signed out"),
     "fail_sign_in": _l("failed to sign in"),
     "fail_second_step": _l("gave a wrong code of the second step"),
+    "link_account": _l("tied the single sign-on to the account"),
     "set_password": _l("set a password"),
     "ask_for_address": _l("asked for another address"),
     "change_address": _l("changed the address to sign in with"),

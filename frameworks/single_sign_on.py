@@ -6,13 +6,17 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import link_account
 from accounts.models import User
 from frameworks.actions import follow_groups
 from frameworks.actions.members import Seat
@@ -65,25 +69,36 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         An account is made only for somebody whose groups give a role, and only an address that
         the provider has verified leads to an account that exists.
         """
-        claims = _claims(sociallogin)
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            # Accounts are tied together by their address, at signing in, and in no other way.
+            raise ImmediateHttpResponse(redirect("sign-in"))
+        claims, at = _claims(sociallogin), timezone.now()
         seats = seats_of(_groups(claims))
         person = sociallogin.user if sociallogin.is_existing else None
         if person is None:
             person = self._person(claims, may_make=bool(seats))
-            if person is None or not person.is_active:
-                words = _(
-                    "The single sign-on knows you, this site does not. Ask for an invitation."
-                )
-                messages.error(request, words)
-                raise ImmediateHttpResponse(redirect("sign-in"))
-            sociallogin.connect(request, person)
-        follow_groups(User.objects.get(pk=person.pk), seats, at=timezone.now())
+            if person is not None and person.may_sign_in:
+                link_account(person, sociallogin.account, at=at)
+                sociallogin.user = person
+        if person is None or not person.may_sign_in:
+            words = _("The single sign-on knows you, this site does not. Ask for an invitation.")
+            messages.error(request, words)
+            raise ImmediateHttpResponse(redirect("sign-in"))
+        follow_groups(User.objects.get(pk=person.pk), seats, at=at)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:  # noqa: ARG002
+        """Return where somebody goes who asks to tie accounts together, which is no way here."""
+        return reverse("mfa_index")
 
     def _person(self, claims: dict[str, Any], *, may_make: bool) -> User | None:
         address = str(claims.get("email") or "").strip().lower()
         if not address or claims.get("email_verified") is not True:
             return None
         found: User | None = User.objects.filter(email__iexact=address).first()
+        if found is not None and (found.email.lower() != address or _is_tied(found)):
+            # A database takes more letters for one than mail servers do; and an address that
+            # was given to somebody else must not lead to what belonged to the one before.
+            return None
         if found is None and may_make:
             name = str(claims.get("name") or address.partition("@")[0])[:120]
             found = User.objects.create_user(address, None, full_name=name)
@@ -94,6 +109,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         words = _("The single sign-on did not let you in. Try again, or sign in here.")
         get_adapter(request).add_message(request, messages.ERROR, message=words)
         raise ImmediateHttpResponse(redirect("sign-in"))
+
+
+def _is_tied(person: User) -> bool:
+    return SocialAccount.objects.filter(user=person).exists()
 
 
 def _claims(sociallogin: Any) -> dict[str, Any]:

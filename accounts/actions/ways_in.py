@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ WRITTEN_ABOUT = frozenset(
         "set_password",
         "ask_for_address",
         "change_address",
+        "link_account",
         "add_second_factor",
         "remove_second_factor",
         "make_recovery_codes",
@@ -84,6 +86,17 @@ def set_password(
         save_recorded(person, by=by, at=at, verb="set_password", reason=reason)
         end_tokens(person, all_of_them=ends_tokens, by=by, at=at)
         write_notice(person, about="set_password", at=at)
+
+
+def link_account(person: User, account: SocialAccount, *, at: datetime) -> None:
+    """Tie what the single sign-on calls somebody to their account here.
+
+    The account itself is not saved: somebody may be closing it at this moment.
+    """
+    with transaction.atomic():
+        account.user = person
+        account.save()
+        note_security(person, verb="link_account", by=person, at=at)
 
 
 def ask_for_password(address: str, *, at: datetime) -> Letter:
