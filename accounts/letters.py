@@ -32,8 +32,8 @@ HAPPENED = {
 
 def message_of(letter: Letter) -> EmailMessage | None:
     """Return the mail of a letter; None where there is nobody to write to."""
-    person = letter.user or User.objects.active().filter(email__iexact=letter.address).first()
-    if person is None or not person.is_active:
+    person = letter.user or User.objects.at_address(letter.address)
+    if person is None or not person.may_sign_in:
         return None
     with translation.override(person.language):
         subject, lines, link = _words(letter, person)

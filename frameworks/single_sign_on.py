@@ -94,10 +94,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         address = str(claims.get("email") or "").strip().lower()
         if not address or claims.get("email_verified") is not True:
             return None
-        found: User | None = User.objects.filter(email__iexact=address).first()
-        if found is not None and (found.email.lower() != address or _is_tied(found)):
-            # A database takes more letters for one than mail servers do; and an address that
-            # was given to somebody else must not lead to what belonged to the one before.
+        found: User | None = User.objects.at_address(address)
+        if found is not None and _is_tied(found):
+            # An address that somebody else got leads to nothing of the one before.
             return None
         if found is None and may_make:
             name = str(claims.get("name") or address.partition("@")[0])[:120]
@@ -112,7 +111,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def _is_tied(person: User) -> bool:
-    return SocialAccount.objects.filter(user=person).exists()
+    return bool(SocialAccount.objects.filter(user=person).exists())
 
 
 def _claims(sociallogin: Any) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def mails_leave_the_house(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
 
 
 @register(Tags.security)
-def roles_of_groups_are_read(
-    app_configs: Sequence[Any] | None, **kwargs: Any
-) -> list[CheckMessage]:  # noqa: ARG001
+def roles_are_read(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Refuse to start with a line that would fail everybody's single sign-on."""
     try:
         read_roles(settings.OIDC_ROLES)

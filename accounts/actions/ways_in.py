@@ -51,7 +51,7 @@ def note_failure(address: str, *, at: datetime) -> "AuditEvent":
     It writes as much for an address that nobody has as for one that somebody has: neither the
     answer nor its time tells which it was.
     """
-    person = User.objects.filter(email__iexact=address).first() or User(uuid=NOBODY)
+    person = User.objects.at_address(address) or User(uuid=NOBODY)
     return record(person, verb="fail_sign_in", by=None, at=at)
 
 

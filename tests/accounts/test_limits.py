@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from history.models import AuditEvent
 from tests.accounts.doors import SIGN_IN
 from tests.factories import PASSWORD, create_user
@@ -64,6 +65,18 @@ def test_failures_stand_in_the_history_alike_for_known_and_unknown() -> None:
     assert [event.verb for event in events] == ["fail_sign_in"] * 2
     assert events[0].subject == user.uuid
     assert "nobody@example.org" not in str([event.__dict__ for event in events])
+
+
+@pytest.mark.parametrize("letter", ["\u0131", "\u0130"])
+def test_one_account_has_one_address_whatever_the_database_takes_for_one(letter: str) -> None:
+    user = create_user(email="kim@example.org", password=PASSWORD)
+    other = f"k{letter}m@example.org"
+    answer = Client().post(SIGN_IN, {"username": other, "password": PASSWORD})
+    assert answer.status_code == 200
+    body = {"email": other, "password": PASSWORD}
+    assert APIClient().post("/api/v1/sign-in", body, format="json").status_code in {400, 401}
+    assert User.objects.at_address(other) is None
+    assert User.objects.at_address("KIM@example.org") == user
 
 
 COUNT = """

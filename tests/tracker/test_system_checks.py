@@ -34,9 +34,9 @@ def test_real_site_lets_nobody_invented_in(settings: Any) -> None:
 
 def test_line_of_groups_that_says_nothing_stops_the_start(settings: Any) -> None:
     settings.OIDC_ROLES = ["staff=F-1:viewer"]
-    assert checks.roles_are_readable(None) == []
+    assert checks.roles_are_read(None) == []
     settings.OIDC_ROLES = ["staff=F-1:king"]
-    assert [message.id for message in checks.roles_are_readable(None)] == ["tracker.E003"]
+    assert [message.id for message in checks.roles_are_read(None)] == ["tracker.E003"]
 
 
 def test_real_site_hears_of_doors_that_are_half_open(settings: Any) -> None:
