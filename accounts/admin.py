@@ -3,7 +3,7 @@
 Only site administrators make and change accounts; others see the people of their frameworks.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 # Imported first, so that they have registered what is taken out again below.
 import allauth.account.admin
@@ -30,7 +30,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import end_access, erase_person, set_password, write_notice
+from accounts.actions import end_access, set_password, write_notice
 from accounts.forms import OwnPasswordForm
 from accounts.models import SavedView, User
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
@@ -118,36 +118,11 @@ SET_PASSWORD = Step(
 )
 
 
-class ErasureForm(StepForm):
-    """Why a person is erased."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _erase(person: User, answers: dict[str, Any], signature: Signature) -> str:
-    erase_person(person, **{**signature.full, "reason": answers["reason"]})
-    return _("The name, the address and the title are erased, here and in the history.")
-
-
-ERASE = Step(
-    name="erase",
-    title=gettext_lazy("Erase the person"),
-    form=ErasureForm,
-    is_open=lambda user, person: user.is_superuser and user.pk != person.pk,
-    run=_erase,
-    intro=gettext_lazy(
-        "The name, the address and the title go for good, also from the history, and the account "
-        "is closed. What the person did stays, by somebody erased. Names that people typed into "
-        "texts and reasons are not found this way."
-    ),
-)
-
-
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     """The people who sign in."""
 
-    steps = (SET_PASSWORD, ERASE)
+    steps: ClassVar[tuple[Step, ...]] = (SET_PASSWORD,)
     actions = ("merge_selected",)
     list_display = (
         "full_name", "email", "mail_arrives", "job_title", "language", "is_staff", "is_active",

@@ -1,6 +1,6 @@
 """Writes that concern a person's account; plain changes go through the history's own."""
 
-from accounts.actions.erasing import ERASED, erase_person
+from accounts.actions.erasing import ERASED, erase_person, known_of
 from accounts.actions.letters import send_letters
 from accounts.actions.notices import write_notice
 from accounts.actions.saved_views import (
@@ -37,6 +37,7 @@ __all__ = [
     "end_sessions",
     "erase_person",
     "filters_in",
+    "known_of",
     "link_account",
     "make_token",
     "note_failure",

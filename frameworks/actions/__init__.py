@@ -3,6 +3,7 @@
 from frameworks.actions.inviting import (
     accept_invitation,
     find_invitation,
+    forget_invitations,
     invite,
     send_invitations,
     withdraw_invitation,
@@ -15,6 +16,7 @@ __all__ = (
     "end_membership",
     "find_invitation",
     "follow_groups",
+    "forget_invitations",
     "invite",
     "keep_membership",
     "send_invitations",

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,6 +103,18 @@ def _still_holds(row: Invitation) -> bool:
     """Say whether who invited could invite now: they lead, and the party stands."""
     party = row.framework.standing_parties.filter(party=row.party)
     return leads(row.invited_by, row.framework) and (row.party is None or party.exists())
+
+
+def forget_invitations(addresses: Collection[str], *, by: User, at: datetime) -> None:
+    """Take name and address out of every invitation to somebody who is erased."""
+    rows = Invitation.objects.select_for_update().filter(email__in=addresses).order_by("pk")
+    with transaction.atomic():
+        for row in rows:
+            if row.accepted_at is None and row.withdrawn_at is None:
+                row.withdrawn_at = at
+            _forget(row)
+            save_recorded(row, by=by, at=at, verb="withdraw_invitation")
+            forget_names(row.uuid, at=at)
 
 
 def send_invitations(*, clock: Callable[[], datetime], at: datetime) -> int:
