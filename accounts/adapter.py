@@ -84,7 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _count(self, request: HttpRequest, address: str) -> list[ratelimit.RateLimitUsage]:
         place = ratelimit.get_ip(request)
-        keys = {"failed": f"{place} {address}", "account": address, "place": None}
+        # The place first: whoever is refused by it leaves no count for each address they name.
+        keys = {"place": None, "failed": f"{place} {address}", "account": address}
         used: list[ratelimit.RateLimitUsage] = []
         for action, key in keys.items():
             use = ratelimit.consume(

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
+from accounts import adapter
 from accounts.models import User
 from history.models import AuditEvent
 from tests.accounts.doors import SIGN_IN
@@ -48,6 +50,24 @@ def test_nobody_locks_another_person_out_from_elsewhere() -> None:
         fail(email, REMOTE_ADDR="192.0.2.7")
     answer = Client().post(SIGN_IN, {"username": email, "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_place_that_is_refused_leaves_no_count_for_each_address_it_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(adapter.FAILURES, "place", "1/5m/ip")
+    fail("one@example.org")
+    kept: list[str] = []
+    add = cache.add
+
+    def noted(key: str, *more: Any, **told: Any) -> bool:
+        kept.append(key)
+        return bool(add(key, *more, **told))
+
+    monkeypatch.setattr(cache, "add", noted)
+    assert fail("two@example.org").status_code == 429
+    assert kept
+    assert not [key for key in kept if ":account:" in key or ":failed:" in key]
 
 
 def test_right_passwords_are_not_counted() -> None:

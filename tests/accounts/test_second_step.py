@@ -64,6 +64,16 @@ def test_password_alone_lets_nobody_in_then() -> None:
     assert is_in(client)
 
 
+def test_who_begins_again_is_asked_for_the_password_again() -> None:
+    user = create_user(password=PASSWORD)
+    with_app(user)
+    client = sign_in(user)
+    assert client.get("/accounts/sign-in/step/").status_code == 200
+    assert client.post("/accounts/sign-out/")["Location"] == SIGN_IN
+    assert client.get("/accounts/sign-in/step/")["Location"].startswith(SIGN_IN)
+    assert client.get(SIGN_IN).status_code == 200
+
+
 def test_where_the_person_wanted_to_go_is_remembered_over_both_steps() -> None:
     user = create_user(password=PASSWORD)
     with_app(user)
