@@ -198,7 +198,8 @@ class AlternateQuerySet(models.QuerySet["Alternate"]):
 
     def _managed_by(self, user: "User") -> models.Q:
         managed = user.memberships.in_force().with_role(DECIDER_ROLES).values("framework")
-        members = user.memberships.model._default_manager.filter(framework__in=managed)
+        manager: Any = user.memberships.model._default_manager
+        members = manager.in_force().filter(framework__in=managed)
         return models.Q(user__in=members.values("user"))
 
     def standing(self) -> Self:
