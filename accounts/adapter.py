@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
@@ -84,7 +85,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _count(self, request: HttpRequest, address: str) -> list[ratelimit.RateLimitUsage]:
         place = ratelimit.get_ip(request)
-        keys = {"failed": f"{place} {address}", "account": address, "place": None}
+        # The place first: whoever is refused by it leaves no count for each address they name.
+        keys = {"place": None, "failed": f"{place} {address}", "account": address}
         used: list[ratelimit.RateLimitUsage] = []
         for action, key in keys.items():
             use = ratelimit.consume(
@@ -103,6 +105,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say whether this is the password of who is signed in; counted like a sign-in."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
+        """Turn back whoever came by another way than a password into an account that is closed."""
+        if not user.may_sign_in:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return cast("HttpResponse | None", super().pre_login(request, user, **hook))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session, and tell the history."""

@@ -3,7 +3,7 @@
 Only site administrators make and change accounts; others see the people of their frameworks.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 # Imported first, so that they have registered what is taken out again below.
 import allauth.account.admin
@@ -30,10 +30,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import end_access, erase_person
+from accounts.actions import end_access, set_password, write_notice
 from accounts.forms import OwnPasswordForm
 from accounts.models import SavedView, User
-from history.actions import save_recorded
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
 from history.models import AuditEvent
 
@@ -105,8 +104,7 @@ class PasswordForm(StepForm):
 
 
 def _set_password(person: User, answers: dict[str, Any], signature: Signature) -> str:
-    person.set_password(answers["password"])
-    save_recorded(person, verb="set_password", **signature.full)
+    set_password(person, answers["password"], **signature.full)
     return _("%(person)s has a new password.") % {"person": person}
 
 
@@ -120,36 +118,11 @@ SET_PASSWORD = Step(
 )
 
 
-class ErasureForm(StepForm):
-    """Why a person is erased."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _erase(person: User, answers: dict[str, Any], signature: Signature) -> str:
-    erase_person(person, **{**signature.full, "reason": answers["reason"]})
-    return _("The name, the address and the title are erased, here and in the history.")
-
-
-ERASE = Step(
-    name="erase",
-    title=gettext_lazy("Erase the person"),
-    form=ErasureForm,
-    is_open=lambda user, person: user.is_superuser and user.pk != person.pk,
-    run=_erase,
-    intro=gettext_lazy(
-        "The name, the address and the title go for good, also from the history, and the account "
-        "is closed. What the person did stays, by somebody erased. Names that people typed into "
-        "texts and reasons are not found this way."
-    ),
-)
-
-
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     """The people who sign in."""
 
-    steps = (SET_PASSWORD, ERASE)
+    steps: ClassVar[tuple[Step, ...]] = (SET_PASSWORD,)
     actions = ("merge_selected",)
     list_display = (
         "full_name", "email", "mail_arrives", "job_title", "language", "is_staff", "is_active",
@@ -199,9 +172,12 @@ class UserAdmin(RecordAdmin):
         return user.hard_bounces == 0
 
     def change_record(self, obj: User, form: RecordForm, *, signature: Signature) -> None:
-        """Save an account; another address begins without refusals of mail."""
+        """Save an account; of another address the one before it is told."""
         if "email" in form.changed_data:
+            obj.email = User.objects.normalize_email(obj.email).lower()
             obj.hard_bounces = 0
+            before = str(form.initial["email"])
+            write_notice(obj, about="change_address", at=signature.at, address=before)
         super().change_record(obj, form, signature=signature)
         if "is_active" in form.changed_data and not obj.is_active:
             end_access(obj, **signature.full)

@@ -5,12 +5,8 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.mfa.adapter import get_adapter as get_second_step_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import set_password
 from accounts.models import TokenScope, User
-
-# Three steps of half a minute, and what a clock may be off besides.
-CODE_HOLDS = 120
 
 
 class SignInForm(AuthenticationForm):
@@ -52,35 +45,6 @@ class SignInForm(AuthenticationForm):
         return answer
 
 
-class OnceOnly:
-    """Lets a code of an authenticator app in once, for as long as it could be shown.
-
-    The library forgets a code after half a minute; with the steps before and after that are let
-    pass as well, it holds for three times that.
-    """
-
-    user: User
-    authenticator: Authenticator
-
-    def clean_code(self) -> str:
-        """Refuse a code that was used."""
-        # Of the form that it is mixed into.
-        code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            shown = "".join(one for one in code if one.isalnum()).lower()
-            if not cache.add(f"second-step:{self.user.pk}:{shown}", "used", CODE_HOLDS):
-                raise get_second_step_adapter().validation_error("incorrect_code")
-        return code
-
-
-class StepForm(OnceOnly, AuthenticateForm):  # type: ignore[misc]
-    """The code of the second step, at signing in."""
-
-
-class StepAgainForm(OnceOnly, ReauthenticateForm):  # type: ignore[misc]
-    """The code of the second step, asked for once more."""
-
-
 class AddressForm(forms.Form):
     """An e-mail address."""
 
@@ -94,10 +58,19 @@ class AddressForm(forms.Form):
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     """A new password, typed twice; the history keeps that it was set, not what it is."""
 
+    # Whoever forgot the password may not be the one who made the tokens.
+    ends_tokens = True
+
     def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's own
         """Save it with its history."""
         person: User = User.objects.get(pk=self.user.pk)
-        set_password(person, self.cleaned_data["new_password1"], by=person, at=timezone.now())
+        set_password(
+            person,
+            self.cleaned_data["new_password1"],
+            ends_tokens=self.ends_tokens,
+            by=person,
+            at=timezone.now(),
+        )
         # The view keeps the session that it changes in going by what the form holds.
         self.user = person
         return person
@@ -105,6 +78,8 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
     """A person's own new password, with the old one; counted like a sign-in."""
+
+    ends_tokens = False
 
     def clean_old_password(self) -> str:
         """Refuse a password that is not the person's."""

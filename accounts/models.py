@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -129,6 +130,12 @@ class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-m
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
         value = self.password + self.session_mark
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is open: nobody left, and no demonstration that is over."""
+        # The passwords of invented people are printed on the page to sign in at.
+        return self.is_active and (settings.DEMO or not self.is_demo)
 
     @property
     def initials(self) -> str:

@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -26,9 +28,26 @@ class BearerAuthentication(TokenAuthentication):
             # Knox would pass NUL to the database and bytes that are no UTF-8 to a decoder.
             raise exceptions.AuthenticationFailed(_("Invalid token."))
         user, row = super().authenticate_credentials(token)
-        if owes_second_step(user):
-            raise exceptions.AuthenticationFailed(_("Set a second step up on the site first."))
+        if not user.may_sign_in:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        _check_second_step(user)
         return user, row
+
+
+class PageAuthentication(SessionAuthentication):
+    """The session of a signed-in page; who owes a second step waits here as everywhere."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Return the person, if a session names one. Raises AuthenticationFailed."""
+        found = super().authenticate(request)
+        if found is not None:
+            _check_second_step(found[0])
+        return found
+
+
+def _check_second_step(user: Any) -> None:
+    if owes_second_step(user):
+        raise exceptions.AuthenticationFailed(_("Set a second step up on the site first."))
 
 
 class InScope(BasePermission):
@@ -60,3 +79,14 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "scheme": "bearer",
             "description": "A token from POST /api/v1/sign-in; it expires after 30 days.",
         }
+
+
+class PageScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the session is told to readers of the OpenAPI document."""
+
+    target_class = PageAuthentication
+    name = "cookieAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002
+        """Return the scheme."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

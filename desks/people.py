@@ -33,7 +33,12 @@ def lines_of(rows: Iterable[Membership], *, today: date) -> list[Line]:
     lines = [Line(row, is_over=bool(row.ends_on and row.ends_on < today)) for row in rows]
     present = Q(starts_on__isnull=True) | Q(ends_on__gte=today)
     people = {line.row.user_id for line in lines}
-    standing = Alternate.objects.filter(present, user__in=people).select_related("alternate")
+    # Who stands in from elsewhere is not a lead's to know.
+    frameworks = {line.row.framework_id for line in lines}
+    members = Membership.objects.in_force(today).filter(framework__in=frameworks)
+    standing = Alternate.objects.filter(
+        present, user__in=people, alternate__in=members.values("user")
+    ).select_related("alternate")
     covers: dict[int, list[Alternate]] = {}
     for one in standing.order_by("starts_on", "pk"):
         covers.setdefault(one.user_id, []).append(one)

@@ -11,7 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Letter, User
+from frameworks.models import Invitation
 from history.actions import plain
 from history.models import AuditEvent, PersonalWord
 
@@ -80,6 +81,7 @@ SECRET = frozenset(
 def export_person(user: User) -> dict[str, Any]:
     """Return everything that is held on a person, as plain values by table and column."""
     events = AuditEvent.objects.filter(actor=user.uuid).order_by("pk")
+    about = AuditEvent.objects.filter(subject=user.uuid).exclude(actor=user.uuid)
     words = PersonalWord.objects.filter(subject=user.uuid, erased_at=None).order_by("pk")
     return {
         "account": _told(user),
@@ -89,6 +91,14 @@ def export_person(user: User) -> dict[str, Any]:
             for one, rows in _rows(user)
             if rows
         },
+        # They name an address and no account.
+        "to the address": [_told(row) for row in _addressed_to(user)],
+        "done to the account": [
+            {"at": plain(at), "verb": verb, "reason": reason}
+            for at, verb, reason in about.order_by("pk").values_list(
+                "occurred_at", "verb", "reason"
+            )
+        ],
         "did": [
             {"at": plain(at), "verb": verb, "record": kind, "reason": reason}
             for at, verb, kind, reason in events.values_list(
@@ -96,6 +106,12 @@ def export_person(user: User) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _addressed_to(user: User) -> list[models.Model]:
+    letters = Letter.objects.filter(user=None, address__iexact=user.email).order_by("pk")
+    asked = Invitation.objects.filter(email__iexact=user.email).order_by("pk")
+    return [*letters, *asked]
 
 
 def _rows(user: User) -> Iterator[tuple[Held, list[models.Model]]]:
@@ -119,8 +135,12 @@ def table() -> str:
 INTRO = """# What is held on people
 
 Everybody gets all of it as JSON at `/me/data/`, without what only opens doors (hashes, keys).
-An administrator erases a person with a reason: name, address and title go from the account and from
-the history, whose chain stays whole ([history.md](history.md)); sessions and tokens end.
+An administrator erases a person with a reason: name, address and title go from the account, from
+those merged into it and from the history, whose chain stays whole ([history.md](history.md)); the
+same goes for invitations and letters to any address they had, for the rows and files of sheets of
+members, and for what mail servers answered. Saved views, alternates, sessions, tokens and calendar
+feeds end. Names that people typed into texts, notes and reasons stay, as does a session that began
+with no list of it until it expires; look for them by hand.
 
 The account itself holds address, name, job title, language, time zone, country, hour of mail and
 the last sign-in. The history holds who did what when, and names by a token only. Invitations hold

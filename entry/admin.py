@@ -1,6 +1,6 @@
 """Documents and passages in the admin: brought in once, never rewritten, read on their own page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.admin import UserAdmin
 from accounts.models import User
 from commitments.actions import RefusedError
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import period_of
 from commitments.models import Deadline
+from entry.register.actions import erase_everywhere
 from history.admin import (
     ReasonedForm,
     RecordAdmin,
@@ -228,3 +230,38 @@ class PassageAdmin(RecordAdmin):
         """Link to the place in the document."""
         suffix = f"#at-{passage.start}"
         return link(_("open the text"), "entry:document", passage.document.uuid, suffix=suffix)
+
+
+class ErasureForm(StepForm):
+    """Why a person is erased."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _erase(person: User, answers: dict[str, Any], signature: Signature) -> str:
+    erase_everywhere(person, **{**signature.full, "reason": answers["reason"]})
+    return _("The name, the address and the title are erased, here and in the history.")
+
+
+ERASE = Step(
+    name="erase",
+    title=gettext_lazy("Erase the person"),
+    form=ErasureForm,
+    is_open=lambda user, person: user.is_superuser and user.pk != person.pk,
+    run=_erase,
+    intro=gettext_lazy(
+        "The name, the address and the title go for good, also from the history, and the account "
+        "is closed. What the person did stays, by somebody erased. Names that people typed into "
+        "texts and reasons are not found this way."
+    ),
+)
+
+
+class PeopleAdmin(UserAdmin):
+    """The people who sign in, erased with what each part of the program holds on them."""
+
+    steps: ClassVar[tuple[Step, ...]] = (*UserAdmin.steps, ERASE)
+
+
+admin.site.unregister(User)
+admin.site.register(User, PeopleAdmin)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
-
+from accounts.backends import Accounts
 from accounts.held import gathered_memberships
 from accounts.models import User
 
 
-class MemberBackend(ModelBackend):
-    """Django's own, which fetches the memberships with the person."""
+class MemberBackend(Accounts):
+    """That of the accounts, which fetches the memberships with the person."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return who may still sign in."""

@@ -200,7 +200,8 @@ class AlternateQuerySet(models.QuerySet["Alternate"]):
 
     def _managed_by(self, user: "User") -> models.Q:
         managed = frameworks_of(user, DECIDER_ROLES)
-        members = user.memberships.model._default_manager.filter(framework__in=managed)
+        manager: Any = user.memberships.model._default_manager
+        members = manager.in_force().filter(framework__in=managed)
         return models.Q(user__in=members.values("user"))
 
     def standing(self) -> Self:

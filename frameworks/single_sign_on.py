@@ -6,13 +6,17 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import link_account
 from accounts.models import User
 from frameworks.actions import follow_groups
 from frameworks.actions.members import Seat
@@ -65,27 +69,37 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         An account is made only for somebody whose groups give a role, and only an address that
         the provider has verified leads to an account that exists.
         """
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            # Accounts are tied together by their address, at signing in, and in no other way.
+            raise ImmediateHttpResponse(redirect("sign-in"))
         if _tells_of_two(sociallogin):
             self.on_authentication_error(request)
-        claims = _claims(sociallogin)
+        claims, at = _claims(sociallogin), timezone.now()
         seats = seats_of(_groups(claims))
         person = sociallogin.user if sociallogin.is_existing else None
         if person is None:
             person = self._person(claims, may_make=bool(seats))
-            if person is None or not person.is_active:
-                words = _(
-                    "The single sign-on knows you, this site does not. Ask for an invitation."
-                )
-                messages.error(request, words)
-                raise ImmediateHttpResponse(redirect("sign-in"))
-            sociallogin.connect(request, person)
-        follow_groups(User.objects.get(pk=person.pk), seats, at=timezone.now())
+            if person is not None and person.may_sign_in:
+                link_account(person, sociallogin.account, at=at)
+                sociallogin.user = person
+        if person is None or not person.may_sign_in:
+            words = _("The single sign-on knows you, this site does not. Ask for an invitation.")
+            messages.error(request, words)
+            raise ImmediateHttpResponse(redirect("sign-in"))
+        follow_groups(User.objects.get(pk=person.pk), seats, at=at)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:  # noqa: ARG002
+        """Return where somebody goes who asks to tie accounts together, which is no way here."""
+        return reverse("mfa_index")
 
     def _person(self, claims: dict[str, Any], *, may_make: bool) -> User | None:
         address = str(claims.get("email") or "").strip().lower()
         if not address or claims.get("email_verified") is not True:
             return None
-        found: User | None = User.objects.filter(email__iexact=address).first()
+        found: User | None = User.objects.at_address(address)
+        if found is not None and _is_tied(found):
+            # An address that somebody else got leads to nothing of the one before.
+            return None
         if found is None and may_make:
             name = str(claims.get("name") or address.partition("@")[0])[:120]
             found = User.objects.create_user(address, None, full_name=name)
@@ -96,6 +110,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         words = _("The single sign-on did not let you in. Try again, or sign in here.")
         get_adapter(request).add_message(request, messages.ERROR, message=words)
         raise ImmediateHttpResponse(redirect("sign-in"))
+
+
+def _is_tied(person: User) -> bool:
+    return bool(SocialAccount.objects.filter(user=person).exists())
 
 
 def _claims(sociallogin: Any) -> dict[str, Any]:

@@ -27,10 +27,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     at = timezone.now()
     found = find_invitation(token, at=at)
     if found is None:
-        words = _("This invitation does not hold any more. Ask for another one.")
-        context = {"title": _("Not any more"), "words": words}
-        return render(request, "accounts/told.html", context, status=410)
-    known = User.objects.filter(email__iexact=found.email).first()
+        return _over(request)
+    known = User.objects.at_address(found.email)
     if known is None:
         return _welcome(request, found)
     if not request.user.is_authenticated:
@@ -40,10 +38,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         context = {"title": _("Not for this account"), "words": words}
         return render(request, "accounts/told.html", context, status=403)
     if request.method == "POST":
-        accept_invitation(found, by=known, at=at)
+        try:
+            accept_invitation(found, by=known, at=at)
+        except ValidationError:
+            return _over(request)
         messages.success(request, _("You belong to the framework now."))
         return redirect("/")
     return _show(request, found, form=None)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    words = _("This invitation does not hold any more. Ask for another one.")
+    context = {"title": _("Not any more"), "words": words}
+    return render(request, "accounts/told.html", context, status=410)
 
 
 def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:

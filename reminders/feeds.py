@@ -54,7 +54,9 @@ def feed_of(secret: str) -> FeedToken | None:
     """
     tokens = FeedToken.objects.in_force().select_related("user", "framework")
     token = tokens.filter(secret_sha256=hashed(secret)).first()
-    if token is None or token.framework is None:
+    if token is None or not token.user.may_sign_in:
+        return None
+    if token.framework is None:
         return token
     seen = Framework.objects.visible_to(token.user).filter(pk=token.framework.pk)
     return token if seen.exists() else None

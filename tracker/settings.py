@@ -171,8 +171,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.forms.StepForm",
-    "reauthenticate": "accounts.forms.StepAgainForm",
+    "authenticate": "accounts.codes.CodeForm",
+    "reauthenticate": "accounts.codes.CodeAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -358,7 +358,7 @@ REST_FRAMEWORK = {
     # The token first: who has none is told how to get one (401), not merely refused.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",

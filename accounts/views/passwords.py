@@ -112,15 +112,21 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_not_required
 def confirm_address(request: HttpRequest, told: str) -> HttpResponse:
-    """Take the new address; a form does it, because programs follow links in mails."""
+    """Take the new address; a form does it, because programs follow links in mails.
+
+    The link alone is not enough: whoever follows it is signed in to the account.
+    """
     try:
         person, wanted = read_address_link(told)
+        if person.pk != request.user.pk:
+            words = _("This link is for another account. Sign out, then follow it again.")
+            context = {"title": _("Not for this account"), "words": words}
+            return render(request, TOLD, context, status=403)
         if request.method == "POST":
             change_address(person, wanted, by=person, at=timezone.now())
             messages.success(request, _("Your address is changed. Sign in with it from now on."))
-            return redirect("sign-in")
+            return redirect("mfa_index")
     except (BadSignature, ValidationError):
         words = _("This link does not hold any more. Ask for another one.")
         return render(request, TOLD, {"title": _("Not any more"), "words": words}, status=410)

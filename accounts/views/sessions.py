@@ -31,9 +31,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session but this one."""
+    """End every session but this one, and every token where that is asked for."""
     person = _person(request)
-    end_sessions(person, by=person, at=timezone.now())
+    ends_tokens = "tokens" in request.POST
+    end_sessions(person, ends_tokens=ends_tokens, by=person, at=timezone.now())
     update_session_auth_hash(request, person)
     UserSession.objects.create_from_request(request)
     messages.success(request, _("You are signed out everywhere else."))

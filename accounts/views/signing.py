@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.views import LoginView
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from accounts.actions import note_security
 from accounts.adapter import TooManyTriesError
@@ -39,8 +41,9 @@ class SignIn(LoginView):  # type: ignore[misc]
         return context
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
-    """Ends the session; a link cannot do it."""
+    """Ends the session, also one that waits for the second step; a link cannot do it."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """End it, and tell the history."""

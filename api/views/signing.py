@@ -10,9 +10,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actions import make_token, note_security, revoke_token
+from accounts.actions import SIGNED_IN, make_token, note_security, revoke_token
 from accounts.adapter import TooManyTriesError
-from accounts.forms import StepForm
+from accounts.codes import CodeForm
 from accounts.models import ApiToken, TokenScope, User
 from api.base import Endpoint
 from api.serializers.people import SignInBody, TokenSerializer
@@ -41,7 +41,8 @@ class SignIn(Endpoint):
         user = self._person(request, body)
         row, token = make_token(
             user,
-            name=_("Signed in by the API"),
+            name=SIGNED_IN,
+            is_sign_in=True,
             scope=TokenScope.ALL,
             days=DAYS,
             by=user,
@@ -66,7 +67,7 @@ class SignIn(Endpoint):
             # The same words whether the account exists or not.
             raise AuthenticationFailed(_("The e-mail address or the password is wrong."))
         if has_second_step(user):
-            form = StepForm(user=user, data={"code": body.get("code", "")})
+            form = CodeForm(user=user, data={"code": body.get("code", "")})
             if not form.is_valid():
                 raise AuthenticationFailed(_("Send the code of your second step as well."))
             form.authenticator.record_usage()
@@ -90,5 +91,6 @@ class SignOut(Endpoint):
         if isinstance(request.auth, ApiToken):
             revoke_token(request.auth, by=self.user, at=self.at)
         else:
+            note_security(self.user, verb="sign_out", by=self.user, at=self.at)
             logout(request._request)  # noqa: SLF001 - the session belongs to Django's request
         return Response(status=204)

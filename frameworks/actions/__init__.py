@@ -4,6 +4,7 @@ from frameworks.actions.forgetting import forget_invitations
 from frameworks.actions.inviting import (
     accept_invitation,
     find_invitation,
+    forget_invited,
     invite,
     send_invitations,
     withdraw_invitation,
@@ -23,6 +24,7 @@ __all__ = (
     "find_invitation",
     "follow_groups",
     "forget_invitations",
+    "forget_invited",
     "invite",
     "keep_membership",
     "send_invitations",

@@ -3,8 +3,9 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from frameworks.models import Framework, Invitation, Membership, Party
+from frameworks.permissions import leads
 from frameworks.roles import Role
 from history.actions import forget_names, save_recorded
 
@@ -77,7 +79,15 @@ def invite(
     return invitation
 
 
-def withdraw_invitation(invitation: Invitation, *, by: User, at: datetime) -> None:
+def _end(row: Invitation, *, at: datetime) -> None:
+    """Take back by itself what nobody may promise any more."""
+    try:
+        withdraw_invitation(row, by=None, at=at)
+    except ValidationError:
+        log.info("An invitation had ended already.")
+
+
+def withdraw_invitation(invitation: Invitation, *, by: User | None, at: datetime) -> None:
     """Take an invitation back. Raises ValidationError where it was accepted meanwhile."""
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -89,11 +99,32 @@ def withdraw_invitation(invitation: Invitation, *, by: User, at: datetime) -> No
         forget_names(row.uuid, at=at)
 
 
+def _still_holds(row: Invitation) -> bool:
+    """Say whether who invited could invite now: they lead, and the party stands."""
+    party = row.framework.standing_parties.filter(party=row.party)
+    return leads(row.invited_by, row.framework) and (row.party is None or party.exists())
+
+
+def forget_invited(addresses: Collection[str], *, by: User, at: datetime) -> None:
+    """Take name and address out of every invitation to somebody who is erased."""
+    rows = Invitation.objects.select_for_update().filter(email__in=addresses).order_by("pk")
+    with transaction.atomic():
+        for row in rows:
+            if row.accepted_at is None and row.withdrawn_at is None:
+                row.withdrawn_at = at
+            _forget(row)
+            save_recorded(row, by=by, at=at, verb="withdraw_invitation")
+            forget_names(row.uuid, at=at)
+
+
 def send_invitations(*, clock: Callable[[], datetime], at: datetime) -> int:
     """Write the letters that wait; return how many went out. Each is taken by one process."""
     sent = 0
     owed = Invitation.objects.unsent(at=at, before=at - LEASE, tries=TRIES)
     for row in owed.select_related("framework", "invited_by", "party").order_by("pk")[:AT_ONCE]:
+        if not _still_holds(row):
+            _end(row, at=at)
+            continue
         token = secrets.token_urlsafe(32)
         mine = Invitation.objects.filter(pk=row.pk, mail_tries=row.mail_tries, mailed_at=None)
         if not mine.update(mail_tries=row.mail_tries + 1, tried_at=at, token_hash=_hash(token)):
@@ -129,7 +160,8 @@ def accept_invitation(
     """
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if row.accepted_at or row.withdrawn_at or row.expires_at <= at:
+        is_over = row.accepted_at or row.withdrawn_at or row.expires_at <= at
+        if is_over or not _still_holds(row):
             raise ValidationError(_("This invitation does not hold any more."))
         person = by or _new_account(row, full_name=full_name, password=password)
         if person.email.lower() != row.email.lower():
@@ -160,17 +192,20 @@ def _join(row: Invitation, person: User, *, at: datetime) -> None:
 
 
 def _new_account(row: Invitation, *, full_name: str, password: str) -> User:
+    known = _("Sign in first: this address has an account already.")
     if User.objects.filter(email__iexact=row.email).exists():
-        raise ValidationError(_("Sign in first: this address has an account already."))
+        raise ValidationError(known)
     person = User(email=row.email, full_name=full_name)
     try:
         validate_password(password, person)
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
-    made: User = User.objects.create_user(
-        row.email, password, full_name=full_name, language=row.language, joined_at=row.invited_at
-    )
-    return made
+    told: dict[str, Any] = {"full_name": full_name, "language": row.language}
+    try:
+        return User.objects.create_user(row.email, password, **told, joined_at=row.invited_at)
+    except ValidationError as error:
+        # Somebody followed another invitation to this address at the same moment.
+        raise ValidationError(known) if "email" in error.message_dict else error from error
 
 
 def _letter(row: Invitation, token: str) -> EmailMessage:

@@ -18,10 +18,10 @@ Seat = tuple[Framework, Role, Party | None]
 def change_role(
     membership: Membership, *, role: Role, reason: str = "", by: User, at: datetime
 ) -> Membership:
-    """Give a member another role from today on; return the membership that holds now.
+    """Give a member another role from today on, for as long as the one before it would have held.
 
-    Raises ValidationError where somebody would raise their own role, the framework would lose its
-    last lead, or the role needs a party.
+    Return the membership that holds then. Raises ValidationError where it ended already, somebody
+    would raise their own role, the framework would lose its last lead, or the role needs a party.
     """
     if membership.role == role:
         return membership
@@ -31,15 +31,15 @@ def change_role(
         raise ValidationError({"role": _("A point of contact speaks for a party.")})
     with transaction.atomic():
         framework = _locked(membership.framework)
-        _end(membership, framework=framework, reason=reason, by=by, at=at)
         fresh = Membership(
             user=membership.user,
             framework=framework,
             party=membership.party,
             role=role,
-            starts_on=at.date(),
-            ends_on=None,
+            starts_on=max(at.date(), membership.starts_on or date.min),
+            ends_on=membership.ends_on,
         )
+        _end(membership, framework=framework, reason=reason, by=by, at=at)
         save_recorded(fresh, by=by, at=at, verb="change_member_role", reason=reason)
     return fresh
 
@@ -47,16 +47,17 @@ def change_role(
 def keep_membership(membership: Membership, *, reason: str = "", by: User, at: datetime) -> None:
     """Save a membership that was entered or changed field by field.
 
-    Raises ValidationError where somebody would raise their own role, or the framework would lose
-    its last lead.
+    Raises ValidationError where somebody would give themselves more than they have, the framework
+    would lose its last lead, or the party does not stand in the framework.
     """
     with transaction.atomic():
         framework = _locked(membership.framework)
         before = Membership.objects.filter(pk=membership.pk).first()
-        rank = RANK[Role(before.role)] if before else -1
-        if membership.user_id == by.pk and RANK[Role(membership.role)] > rank:
-            raise ValidationError(_("Nobody raises their own role: ask somebody else."))
-        if before and before.role == Role.LEAD and not _leads_on(membership, at.date()):
+        if membership.user_id == by.pk:
+            _check_no_gain(before, membership)
+        if membership.party and (before is None or before.party_id != membership.party_id):
+            _check_stands(membership.party, framework)
+        if before and before.role == Role.LEAD and not _goes_on_leading(membership, at=at):
             _check_other_lead(before, framework, at=at)
         save_recorded(membership, by=by, at=at, reason=reason)
 
@@ -78,7 +79,7 @@ def withdraw_membership(
 def end_membership(membership: Membership, *, reason: str = "", by: User, at: datetime) -> None:
     """Let a membership end with yesterday: from now on it gives nothing.
 
-    Raises ValidationError where the framework would lose its last lead.
+    Raises ValidationError where it ended already or the framework would lose its last lead.
     """
     with transaction.atomic():
         framework = _locked(membership.framework)
@@ -116,19 +117,44 @@ def follow_groups(person: User, seats: Iterable[tuple[str, Seat]], *, at: dateti
                 save_recorded(fresh, by=None, at=at, verb="join_by_group")
 
 
+def _check_no_gain(before: Membership | None, after: Membership) -> None:
+    """Raise ValidationError where somebody would give themselves more than they have."""
+    rank = RANK[Role(before.role)] if before else -1
+    if before is None or RANK[Role(after.role)] > rank:
+        raise ValidationError(_("Nobody raises their own role: ask somebody else."))
+    if before.party_id != after.party_id:
+        # Another party's drafts are as much as a role.
+        raise ValidationError(_("Nobody gives themselves another party: ask somebody else."))
+    starts_sooner = (after.starts_on or date.min) < (before.starts_on or date.min)
+    ends_later = (after.ends_on or date.max) > (before.ends_on or date.max)
+    if starts_sooner or ends_later:
+        raise ValidationError(_("Nobody makes their own membership longer: ask somebody else."))
+
+
+def _check_stands(party: Party, framework: Framework) -> None:
+    if not framework.standing_parties.filter(party=party).exists():
+        raise ValidationError({"party": _("This party does not stand in the framework.")})
+
+
+def _goes_on_leading(membership: Membership, *, at: datetime) -> bool:
+    today = at.date()
+    tomorrow = today + timedelta(days=1)
+    return (
+        membership.role == Role.LEAD
+        and (membership.starts_on is None or membership.starts_on <= today)
+        and (membership.ends_on is None or membership.ends_on >= tomorrow)
+    )
+
+
 def _locked(framework: Framework) -> Framework:
     # Two leads who end each other at the same moment would leave none.
     return Framework.objects.select_for_update().get(pk=framework.pk)
 
 
-def _leads_on(membership: Membership, day: date) -> bool:
-    begun = membership.starts_on is None or membership.starts_on <= day
-    over = membership.ends_on is not None and membership.ends_on < day
-    return membership.role == Role.LEAD and begun and not over
-
-
 def _other_leads(membership: Membership, framework: Framework, *, at: datetime) -> bool:
-    leads = Membership.objects.in_force(at.date()).with_role({Role.LEAD})
+    # Somebody whose last day is today leaves the framework without a lead tomorrow.
+    tomorrow = at.date() + timedelta(days=1)
+    leads = Membership.objects.in_force(at.date()).in_force(tomorrow).with_role({Role.LEAD})
     rows = leads.filter(framework=framework, user__is_active=True)
     return rows.exclude(user=membership.user_id).exists()
 
@@ -142,6 +168,8 @@ def _check_other_lead(membership: Membership, framework: Framework, *, at: datet
 def _end(
     membership: Membership, *, framework: Framework, reason: str, by: User, at: datetime
 ) -> None:
+    if membership.ends_on and membership.ends_on < at.date():
+        raise ValidationError(_("This membership has ended already."))
     if membership.role == Role.LEAD:
         _check_other_lead(membership, framework, at=at)
     _finish(membership, verb="end_framework_membership", reason=reason, by=by, at=at)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 GROUPS = sorted({route.group for route in routes()})
 # Open to everybody who knows the address, signed in or not.
 PUBLIC = (
-    "accounts/sign-in/", "accounts/sign-out/", "accounts/password/", "accounts/address/",
+    "accounts/sign-in/", "accounts/sign-out/", "accounts/password/",
     "accounts/oidc/", "accounts/second-step/", "invitations/", "admin/login/", "admin/logout/",
     "language/", "healthz", "readyz", "reminders/stop/", "feeds/", "api/v1/sign-in",
     "api/v1/schema", "api/v1/docs",

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from accounts import adapter
+from accounts.models import User
 from history.models import AuditEvent
 from tests.accounts.doors import SIGN_IN
 from tests.factories import PASSWORD, create_user
@@ -66,6 +69,24 @@ def test_behind_a_proxy_its_own_entry_counts(settings: Settings) -> None:
     assert elsewhere.status_code == 200
 
 
+def test_place_that_is_refused_leaves_no_count_for_each_address_it_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(adapter.FAILURES, "place", "1/5m/ip")
+    fail("one@example.org")
+    kept: list[str] = []
+    add = cache.add
+
+    def noted(key: str, *more: Any, **told: Any) -> bool:
+        kept.append(key)
+        return bool(add(key, *more, **told))
+
+    monkeypatch.setattr(cache, "add", noted)
+    assert fail("two@example.org").status_code == 429
+    assert kept
+    assert not [key for key in kept if ":account:" in key or ":failed:" in key]
+
+
 def test_right_passwords_are_not_counted() -> None:
     email = create_user(password=PASSWORD).email
     for _time in range(8):
@@ -81,6 +102,18 @@ def test_failures_stand_in_the_history_alike_for_known_and_unknown() -> None:
     assert [event.verb for event in events] == ["fail_sign_in"] * 2
     assert events[0].subject == user.uuid
     assert "nobody@example.org" not in str([event.__dict__ for event in events])
+
+
+@pytest.mark.parametrize("letter", ["\u0131", "\u0130"])
+def test_one_account_has_one_address_whatever_the_database_takes_for_one(letter: str) -> None:
+    user = create_user(email="kim@example.org", password=PASSWORD)
+    other = f"k{letter}m@example.org"
+    answer = Client().post(SIGN_IN, {"username": other, "password": PASSWORD})
+    assert answer.status_code == 200
+    body = {"email": other, "password": PASSWORD}
+    assert APIClient().post("/api/v1/sign-in", body, format="json").status_code in {400, 401}
+    assert User.objects.at_address(other) is None
+    assert User.objects.at_address("KIM@example.org") == user
 
 
 COUNT = """

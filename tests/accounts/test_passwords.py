@@ -3,7 +3,9 @@
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
+from accounts.actions import change_address, set_password
 from accounts.models import Letter, User
 from history.models import AuditEvent
 from tests.accounts.doors import confirm, is_in, link_in, sign_in, with_app, write_letters
@@ -114,15 +116,61 @@ def test_new_address_holds_when_its_link_is_followed() -> None:
     confirm(client, "/accounts/security/address/")
     client.post("/accounts/security/address/", {"email": "new@example.org"})
     write_letters()
-    assert mail.outbox[-1].to == ["new@example.org"]
+    # The old address learns of it before anything changes.
+    assert [one.to for one in mail.outbox] == [[before], ["new@example.org"]]
     link = link_in(str(mail.outbox[-1].body))
-    assert Client().get(link).status_code == 200
+    assert client.get(link).status_code == 200
+    assert Client().post(link)["Location"].startswith("/accounts/sign-in/")
+    assert sign_in(create_user(password=PASSWORD)).post(link).status_code == 403
     assert User.objects.get(pk=user.pk).email == before
-    Client().post(link)
+    client.post(link)
     assert User.objects.get(pk=user.pk).email == "new@example.org"
+    assert is_in(client)
     write_letters()
     assert mail.outbox[-1].to == [before]
-    assert Client().post(link).status_code == 410
+    assert client.post(link).status_code == 410
+
+
+def ask_for_address(client: Client) -> str:
+    """Ask for another address and return the path of the link."""
+    if client.get("/accounts/security/address/").status_code == 302:
+        confirm(client, "/accounts/security/address/")
+    client.post("/accounts/security/address/", {"email": "new@example.org"})
+    write_letters()
+    return link_in(str(mail.outbox[-1].body))
+
+
+def test_link_to_another_address_ends_with_the_sessions_of_whoever_asked_for_it() -> None:
+    user = create_user(password=PASSWORD)
+    client = sign_in(user)
+    link = ask_for_address(client)
+    client.post("/accounts/security/sessions/end/")
+    assert client.post(link).status_code == 410
+    link = ask_for_address(client)
+    words = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    client.post("/accounts/security/password/", words)
+    assert client.post(link).status_code == 410
+
+
+def test_link_to_an_address_that_was_left_again_is_worth_nothing() -> None:
+    user = create_user(password=PASSWORD)
+    before, client = user.email, sign_in(user)
+    link = ask_for_address(client)
+    client.post(link)
+    person = User.objects.get(pk=user.pk)
+    change_address(person, before, by=person, at=timezone.now())
+    assert client.post(link).status_code == 410
+    assert User.objects.get(pk=user.pk).email == before
+
+
+def test_letter_that_waits_while_the_password_changes_is_not_written() -> None:
+    user = create_user(password=PASSWORD)
+    client = sign_in(user)
+    confirm(client, "/accounts/security/address/")
+    client.post("/accounts/security/address/", {"email": "new@example.org"})
+    set_password(User.objects.get(pk=user.pk), NEW, by=user, at=timezone.now())
+    write_letters()
+    assert ["new@example.org"] not in [message.to for message in mail.outbox]
 
 
 def test_address_of_somebody_else_is_told_like_any_and_never_taken() -> None:
@@ -132,10 +180,12 @@ def test_address_of_somebody_else_is_told_like_any_and_never_taken() -> None:
     confirm(client, "/accounts/security/address/")
     answer = client.post("/accounts/security/address/", {"email": other})
     assert answer.status_code == 200
-    assert write_letters() == 0
+    write_letters()
+    assert [message.to for message in mail.outbox] == [[user.email]]
     assert User.objects.get(pk=user.pk).email == user.email
 
 
 @pytest.mark.parametrize("told", ["x", "a:b:c", "WyJhIl0:1:2"])
 def test_nonsense_is_no_link(told: str) -> None:
-    assert Client().get(f"/accounts/address/{told}/").status_code == 410
+    client = sign_in(create_user(password=PASSWORD))
+    assert client.get(f"/accounts/address/{told}/").status_code == 410

@@ -7,6 +7,8 @@ from django.utils import timezone
 from accounts.actions import make_token
 from accounts.models import ApiToken, TokenScope, User
 from history.models import AuditEvent
+from reminders.actions.feeding import make_feed
+from reminders.feeds import feed_of
 from tests.accounts.doors import is_in, sign_in
 from tests.factories import PASSWORD, create_superuser, create_user
 
@@ -41,6 +43,7 @@ def test_deactivation_ends_sessions_and_tokens_for_good() -> None:
     user, admin = create_user(password=PASSWORD), create_superuser(password=PASSWORD)
     client = sign_in(user)
     make_token(user, name="x", scope=TokenScope.ALL, days=3, by=user, at=timezone.now())
+    feed = make_feed(user, framework=None, by=user, at=timezone.now())
     desk = sign_in(admin)
     page = f"/admin/accounts/user/{user.pk}/change/"
     form = desk.get(page).context["adminform"].form
@@ -54,6 +57,7 @@ def test_deactivation_ends_sessions_and_tokens_for_good() -> None:
     assert not ApiToken.objects.filter(user=user).exists()
     User.objects.filter(pk=user.pk).update(is_active=True)
     assert not is_in(client)
+    assert feed_of(feed.secret) is None
 
 
 def test_history_tells_who_signed_in_and_out() -> None:

@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
-from tests.factories import PASSWORD, create_user
+from accounts.actions import make_token
+from accounts.models import TokenScope
+from reminders.actions.feeding import make_feed
+from reminders.feeds import feed_of
+from tests.accounts.doors import is_in
+from tests.accounts.doors import sign_in as sign_in_by_page
+from tests.factories import PASSWORD, create_superuser, create_user
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/accounts/sign-in/"
@@ -71,6 +78,31 @@ def test_link_cannot_sign_anybody_out() -> None:
     assert client.get("/").status_code == 200
     assert client.post("/accounts/sign-out/")["Location"] == ADDRESS
     assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_invented_people_get_in_during_the_demonstration_only(
+    is_demo: bool, settings: Settings
+) -> None:
+    settings.DEMO = True
+    invented = create_superuser(password=PASSWORD, is_demo=True)
+    inside = Client()
+    inside.force_login(invented)
+    _row, token = make_token(
+        invented, name="x", scope=TokenScope.ALL, days=3, by=invented, at=timezone.now()
+    )
+    feed = make_feed(invented, framework=None, by=invented, at=timezone.now())
+    settings.DEMO = is_demo
+    body = {"email": invented.email, "password": PASSWORD}
+    bearer = {"Authorization": f"Bearer {token}"}
+    tries = {
+        "session": inside.get("/me/mail/").status_code == 200,
+        "page": is_in(sign_in_by_page(invented)),
+        "api": Client().post("/api/v1/sign-in", body, "application/json").status_code == 200,
+        "token": Client().get("/api/v1/me", headers=bearer).status_code == 200,
+        "feed": feed_of(feed.secret) is not None,
+    }
+    assert tries == dict.fromkeys(tries, is_demo)
 
 
 @pytest.mark.parametrize("is_demo", [True, False])

@@ -7,17 +7,19 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from allauth.socialaccount.models import SocialToken
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
 from frameworks.models import Framework
 from frameworks.roles import Role
-from tests.accounts.doors import is_in, with_app
+from history.models import AuditEvent
+from tests.accounts.doors import is_in, sign_in, with_app, write_letters
 from tests.accounts.provider import CLIENT, SECRET, Provider, provider
-from tests.factories import create_framework, create_member, create_user
+from tests.factories import PASSWORD, create_framework, create_member, create_user
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/accounts/oidc/sso/login/"
@@ -122,6 +124,70 @@ def test_closed_account_stays_closed(running: Provider) -> None:
     create_user(email="kim@example.org", is_active=False)
     client, _answer = go_round()
     assert not is_in(client)
+
+
+def test_demonstration_that_is_over_is_not_entered_by_the_sign_on(running: Provider) -> None:
+    create_user(email="kim@example.org", is_demo=True)
+    client, _answer = go_round()
+    assert not is_in(client)
+
+
+def test_address_that_somebody_else_got_leads_to_no_account_of_the_one_before(
+    running: Provider,
+) -> None:
+    go_round()
+    person = User.objects.get(email="kim@example.org")
+    running.claims["sub"] = "u-2"
+    client, answer = go_round()
+    assert answer["Location"] == "/accounts/sign-in/"
+    assert not is_in(client)
+    assert [row.uid for row in SocialAccount.objects.filter(user=person)] == ["u-1"]
+
+
+def test_letters_that_only_a_database_takes_for_one_lead_nowhere(running: Provider) -> None:
+    create_user(email="kim@example.org")
+    running.claims |= {"email": "k\u0131m@example.org", "groups": []}
+    client, _answer = go_round()
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_closed_account_follows_no_groups(running: Provider) -> None:
+    go_round()
+    person = User.objects.get(email="kim@example.org")
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    running.claims["groups"] = ["desk"]
+    client, _answer = go_round()
+    assert not is_in(client)
+    assert [row.role for row in person.memberships.in_force()] == [Role.VIEWER]
+
+
+def test_tying_is_told_and_saves_nothing_else_of_the_account(running: Provider) -> None:
+    person = create_user(email="kim@example.org", password=PASSWORD)
+    go_round()
+    assert AuditEvent.objects.filter(subject=person.uuid, verb="link_account").count() == 1
+    assert User.objects.get(pk=person.pk).version == person.version
+    assert write_letters() == 1
+    assert "single sign-on" in str(mail.outbox[0].body)
+
+
+def test_accounts_are_tied_at_signing_in_only(running: Provider) -> None:
+    client = sign_in(create_user(password=PASSWORD))
+    away = client.get(BEGIN, {"process": "connect"})
+    assert away.status_code == 302
+    back = requests.get(away["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    parts = urlsplit(back)
+    assert client.get(f"{parts.path}?{parts.query}")["Location"] == "/accounts/sign-in/"
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_comes_by_the_sign_on_alone_gets_no_password(running: Provider) -> None:
+    go_round()
+    Client().post("/accounts/password/", {"email": "kim@example.org"})
+    write_letters()
+    body = str(mail.outbox[-1].body)
+    assert "no password of its own" in body
+    assert "/accounts/password/" not in body
 
 
 def test_second_step_is_asked_for_here_as_well(running: Provider) -> None:

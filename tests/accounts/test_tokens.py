@@ -1,23 +1,27 @@
 """Named tokens: shown once, kept as a hash, for so much and so long."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.actions import make_token
 from accounts.actions.tokens import MOST
-from accounts.models import ApiToken, TokenScope
+from accounts.models import ApiToken, TokenScope, User
 from history.models import AuditEvent
-from tests.accounts.doors import sign_in
-from tests.factories import PASSWORD, create_user
+from tests.accounts.doors import link_in, sign_in, write_letters
+from tests.factories import PASSWORD, create_superuser, create_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/tokens/"
+OTHER = "quite another pass phrase"
 
 
 def made(user: Any, scope: TokenScope) -> dict[str, str]:
@@ -51,6 +55,77 @@ def test_nobody_revokes_anothers_token() -> None:
     assert sign_in(other).post(page).status_code == 404
     assert sign_in(user).post(page).status_code == 302
     assert not ApiToken.objects.exists()
+
+
+def signed_in(user: Any, password: str = PASSWORD) -> str:
+    body = {"email": user.email, "password": password}
+    answer = APIClient().post("/api/v1/sign-in", body, format="json")
+    return str(answer.json()["token"])
+
+
+def holds(token: str) -> bool:
+    headers = {"Authorization": f"Bearer {token}"}
+    return APIClient().get("/api/v1/me", headers=headers).status_code == 200
+
+
+def by_letter(user: User) -> None:
+    Client().post("/accounts/password/", {"email": user.email})
+    write_letters()
+    client = Client()
+    form = client.get(link_in(str(mail.outbox[-1].body)))["Location"]
+    client.post(form, {"new_password1": OTHER, "new_password2": OTHER})
+
+
+def by_oneself(user: User) -> None:
+    told = {"old_password": PASSWORD, "new_password1": OTHER, "new_password2": OTHER}
+    sign_in(user).post("/accounts/security/password/", told)
+
+
+def by_administrator(user: User) -> None:
+    client = sign_in(create_superuser(password=PASSWORD))
+    page = f"/admin/accounts/user/{user.pk}/password/"
+    client.post(page, {"password": OTHER, "again": OTHER})
+
+
+def everywhere(user: User) -> None:
+    sign_in(user).post("/accounts/security/sessions/end/")
+
+
+def everywhere_with_tokens(user: User) -> None:
+    sign_in(user).post("/accounts/security/sessions/end/", {"tokens": "on"})
+
+
+@pytest.mark.parametrize(
+    ("throw_out", "stays"),
+    [
+        (by_letter, False),
+        (by_oneself, True),
+        (by_administrator, False),
+        (everywhere, True),
+        (everywhere_with_tokens, False),
+    ],
+)
+def test_what_throws_somebody_out_ends_tokens_too(
+    throw_out: Callable[[User], None], stays: bool
+) -> None:
+    user = create_user(password=PASSWORD)
+    for_a_password, own = signed_in(user), made(user, TokenScope.READ)["Authorization"][7:]
+    assert holds(for_a_password)
+    assert holds(own)
+    throw_out(user)
+    assert not holds(for_a_password)
+    assert holds(own) is stays
+    told = AuditEvent.objects.filter(subject=user.uuid, verb="revoke_token")
+    assert told.count() == (1 if stays else 2)
+
+
+def test_person_gets_a_letter_about_a_token_but_not_about_a_program_that_signs_in() -> None:
+    user = create_user(password=PASSWORD)
+    signed_in(user)
+    assert write_letters() == 0
+    made(user, TokenScope.ALL)
+    assert write_letters() == 1
+    assert "token" in str(mail.outbox[0].body)
 
 
 @pytest.mark.parametrize(("name", "days"), [("", 3), (" ", 3), ("x", 0), ("x", 367), ("a\0b", 3)])

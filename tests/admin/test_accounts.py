@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Letter, User
 from history.models import AuditEvent
 from history.telling import revealed, words_behind
 from tests import factories
@@ -80,6 +80,20 @@ def test_account_is_changed_by_an_administrator() -> None:
     words = words_behind([event])
     told = {name: [revealed(one, words) for one in both] for name, both in event.changes.items()}
     assert told == {"full_name": ["Old Name", "New Name"]}
+
+
+def test_administrator_who_changes_a_way_in_has_the_person_told() -> None:
+    person = factories.create_user(email="old@example.org")
+    client = signed_in(factories.create_superuser())
+    client.post(page(person, "password"), {"password": NEW, "again": NEW})
+    data = typed(client.get(page(person)), email="New@Example.org")
+    assert client.post(page(person), data).status_code == 302
+    assert User.objects.get(pk=person.pk).email == "new@example.org"
+    told = Letter.objects.filter(user=person).order_by("pk")
+    assert list(told.values_list("about", "address")) == [
+        ("set_password", "old@example.org"),
+        ("change_address", "old@example.org"),
+    ]
 
 
 def test_groups_give_no_rights_here() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
+from history.models import AuditEvent
 from tests.api.world import API, World, get
 from tests.factories import PASSWORD, create_framework, create_user
 
@@ -87,6 +88,7 @@ def test_session_needs_the_csrf_token_to_write(db: None) -> None:
     )
     assert ended.status_code == 204
     assert client.get(f"{API}/me").status_code == 401
+    assert AuditEvent.objects.filter(verb="sign_out").count() == 1
 
 
 def test_tries_for_one_account_are_limited_and_hurt_no_other(email: str) -> None:

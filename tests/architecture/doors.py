@@ -27,7 +27,7 @@ WRITES = frozenset(
     {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 )
 # What the sign-in library calls while it serves a page.
-ADAPTERS = frozenset({"adapter", "single_sign_on", "middleware"})
+ADAPTERS = frozenset({"adapter", "codes", "single_sign_on", "middleware"})
 RELATION_WRITES = frozenset({"set", "add", "remove", "clear"})
 
 

@@ -1,5 +1,7 @@
 """The page of a framework's people: for its lead, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -8,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from frameworks.actions import send_invitations
-from frameworks.models import Framework, Invitation, Membership
+from frameworks.models import Alternate, Framework, Invitation, Membership
 from frameworks.roles import Role
+from history.actions import save_recorded
 from tests.factories import (
     create_assignment,
     create_commitment,
@@ -127,3 +130,24 @@ def test_page_asks_as_much_for_many_as_for_one(
     client.get(page(framework))
     with django_assert_max_num_queries(22):  # type: ignore[operator]
         assert client.get(page(framework)).status_code == 200
+
+
+def test_lead_sees_who_stands_in_from_this_framework_only(framework: Framework, lead: User) -> None:
+    user, at = create_member(framework), timezone.now()
+    inside = create_member(framework, full_name="Inside Cover")
+    outside = create_member(create_framework(), full_name="Outside Cover")
+    for other, days in ((inside, None), (outside, at.date())):
+        row = Alternate(user=user, alternate=other, starts_on=days, ends_on=days)
+        save_recorded(row, by=user, at=at)
+    page = browser(lead).get(reverse("desks:people", args=[framework.code])).content.decode()
+    assert "Inside Cover" in page
+    assert "Outside Cover" not in page
+
+
+def test_lead_keeps_no_absences_of_somebody_who_has_left(framework: Framework, lead: User) -> None:
+    user, at = create_member(framework), timezone.now()
+    save_recorded(Alternate(user=user, alternate=create_user()), by=user, at=at)
+    assert Alternate.objects.editable_by(lead).count() == 1
+    Membership.objects.filter(user=user).update(ends_on=at.date() - timedelta(days=1))
+    assert not Alternate.objects.editable_by(lead).exists()
+    assert not Alternate.objects.visible_to(lead).exists()

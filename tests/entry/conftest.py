@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from entry.demo.loading import Loaded, load
@@ -21,6 +22,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def demo(loaded: Loaded, db: None) -> Loaded:
-    """Let a test read and change the loaded demonstration."""
+def demo(loaded: Loaded, db: None, settings: Settings) -> Loaded:
+    """Let a test read and change the loaded demonstration, and its people sign in."""
+    settings.DEMO = True
     return loaded

@@ -1,5 +1,6 @@
 """Who is invited, how they come in, and who may not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,66 @@ def test_invitation_that_ended_lets_nobody_in(what: str, framework: Framework, l
     with pytest.raises(ValidationError):
         accept_invitation(row, by=None, full_name="K", password=PASSWORD, at=at)
     assert not Membership.objects.filter(user__email=NEW).exists()
+
+
+def leaves(framework: Framework, lead: User) -> None:
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+
+
+def leads_no_more(framework: Framework, lead: User) -> None:
+    Membership.objects.filter(user=lead).update(role=Role.MANAGER)
+
+
+def drops_the_party(framework: Framework, lead: User) -> None:
+    framework.standing_parties.all().delete()
+
+
+@pytest.mark.parametrize("change", [leaves, leads_no_more, drops_the_party])
+def test_invitation_ends_with_the_right_to_invite(
+    change: Callable[[Framework, User], None], framework: Framework, lead: User
+) -> None:
+    party = create_party(framework=framework)
+    row = invited(framework, lead, party=party)
+    link = letter()
+    waiting = invited(framework, lead, email="lee@example.org", party=party)
+    change(framework, lead)
+    answer = Client().post(link, {"full_name": "Kim", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert not User.objects.filter(email=NEW).exists()
+    with pytest.raises(ValidationError):
+        accept_invitation(row, by=None, full_name="K", password=PASSWORD, at=timezone.now())
+    assert send_invitations(clock=timezone.now, at=timezone.now()) == 0
+    waiting.refresh_from_db()
+    assert (waiting.withdrawn_at is not None, waiting.email) == (True, "")
+
+
+def test_second_of_two_windows_is_told_that_it_is_over(
+    framework: Framework, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = create_user(password=PASSWORD)
+    row = invited(framework, lead, email=person.email)
+    client, link = sign_in(person), letter()
+    row.refresh_from_db()
+    accept_invitation(row, by=person, at=timezone.now())
+    # The other window looked before this one was done.
+    row.accepted_at, row.email = None, person.email
+    monkeypatch.setattr("frameworks.views.find_invitation", lambda token, at: row)
+    assert client.post(link).status_code == 410
+
+
+def test_of_two_invitations_to_one_address_at_once_one_makes_the_account(
+    framework: Framework, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited(framework, lead)
+    link = letter()
+
+    def meanwhile(*_args: object) -> None:
+        create_user(email=NEW)
+
+    monkeypatch.setattr("frameworks.actions.inviting.validate_password", meanwhile)
+    answer = Client().post(link, {"full_name": "Kim", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert "has an account already" in answer.content.decode()
 
 
 def test_nobody_invites_themselves_or_anybody_twice(framework: Framework, lead: User) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from entry.demo.loading import load
@@ -22,5 +23,6 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def demo(loaded: None, db: None) -> None:
+def demo(loaded: None, db: None, settings: Settings) -> None:
     """Let a test read and change the loaded demonstration; what it changes is undone."""
+    settings.DEMO = True

@@ -1,6 +1,7 @@
 """Writes of register care: one verb each, one transaction, its history in it."""
 
 from entry.register.actions.copying import copy_framework, start_framework
+from entry.register.actions.erasing import erase_everywhere
 from entry.register.actions.names import (
     add_member,
     add_name,
@@ -17,6 +18,7 @@ __all__ = [
     "copy_framework",
     "drop_name",
     "end_membership",
+    "erase_everywhere",
     "merge_parties",
     "merge_people",
     "say_distinct",

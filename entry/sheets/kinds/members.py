@@ -37,7 +37,7 @@ class Members(Register):
     def settle(self, line: Line) -> None:
         """Put the code of a party in place of its name."""
         if told := line.values.get("email"):
-            line.values["email"] = told.casefold()
+            line.values["email"] = told.lower()
         if told := line.values.get("party"):
             party = self.party(line, "party", told)
             line.values["party"] = party.code if party else ""
@@ -48,12 +48,14 @@ class Members(Register):
         """Return the memberships that rows name; of several the one that began last."""
         emails = {line.values.get("email", "") for line in lines}
         uuids = {line.values["uuid"] for line in lines if line.values.get("uuid")}
-        self.people = {row.email.casefold(): row for row in User.objects.filter(email__in=emails)}
+        # Whom the person cannot see is unknown here: a sheet is no way to ask who has an account.
+        known = User.objects.active().visible_to(self.by).filter(email__in=emails)
+        self.people = {row.email.lower(): row for row in known}
         rows = self._rows(Q(user__email__in=emails) | Q(uuid__in=uuids))
         rows.sort(key=lambda row: row.starts_on or date.min)
         by_uuid = {str(row.uuid): row for row in rows}
         by_key: dict[tuple[str, ...], Membership] = {
-            (row.user.email.casefold(), row.role, row.party.code if row.party else ""): row
+            (row.user.email.lower(), row.role, row.party.code if row.party else ""): row
             for row in rows
         }
         found = {}
@@ -75,7 +77,7 @@ class Members(Register):
     def told(self, record: Membership) -> dict[str, str]:
         """Return a membership as a row tells it."""
         return {
-            "email": record.user.email.casefold(),
+            "email": record.user.email.lower(),
             "role": record.role,
             "party": record.party.code if record.party else "",
             "starts_on": record.starts_on.isoformat() if record.starts_on else "",
@@ -95,12 +97,12 @@ class Members(Register):
             line.refuse("ends_on", _("It would end before it begins."))
 
     def prepare(self, line: Line) -> dict[str, Any]:
-        """Return what a new membership says; the person has to have an account."""
+        """Return what a new membership says; somebody whom the person does not know is invited."""
         values = line.values
         self._check_days(line)
         person = self.people.get(values["email"])
         if person is None:
-            message = _("Nobody has an account with this address; an administrator makes one.")
+            message = _("You share no framework with anybody of this address: invite them.")
             line.refuse("email", message)
         party = self.party(line, "party", values["party"]) if values.get("party") else None
         days = {name: _day(values.get(name, "")) for name in ("starts_on", "ends_on")}

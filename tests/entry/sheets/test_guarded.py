@@ -178,3 +178,16 @@ def test_very_many_merged_cells_are_each_looked_at_where_they_stand() -> None:
         merged.mark(row)
         assert len(merged.begun) == 1
         assert row.cells[1].fault
+
+
+def test_sheet_of_members_does_not_tell_who_has_an_account(desk: Desk) -> None:
+    elsewhere = factories.create_member(factories.create_framework())
+    folded = factories.create_member(desk.framework, email="weiss@example.org")
+    lines = [elsewhere.email, "nobody@example.org", folded.email.replace("ss", "ß")]
+    content = "email,role\n" + "".join(f"{address},clerk\n" for address in lines)
+    job = desk.check(content, kind=SheetKind.MEMBERS, by=desk.lead)
+    words = "You share no framework with anybody of this address: invite them."
+    assert effects(job) == ["error"] * 3
+    assert [fault[1] for fault in faults(job)] == [words] * 3
+    job = desk.check(f"email,role\n{folded.email},clerk\n", kind=SheetKind.MEMBERS, by=desk.lead)
+    assert effects(job) == ["new"], faults(job)

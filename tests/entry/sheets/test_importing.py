@@ -188,7 +188,7 @@ def test_another_sheet_or_row_of_headings_is_read_when_asked(desk: Desk) -> None
 
 
 def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk: Desk) -> None:
-    person = factories.create_user(email="poc@example.org")
+    person = factories.create_member(desk.framework, Role.VIEWER, email="poc@example.org")
     forum = factories.create_forum(framework=desk.framework, code="SCM", name="Yearly meeting")
     made = factories.create_commitment(framework=desk.framework, owner=desk.party, reference="C-1")
     factories.create_indicator(commitment=made, name="Workshops")
@@ -215,7 +215,7 @@ def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk:
         jobs.append(job)
 
     assert Party.objects.get(code="X-M").parent == Party.objects.get(code="X")
-    membership = Membership.objects.get(user=person)
+    membership = Membership.objects.get(user=person, role=Role.CONTACT)
     assert (membership.party, membership.starts_on) == (desk.party, date(2025, 3, 1))
     assert Meeting.objects.get(forum=forum, number=57).ends_on == date(2025, 11, 4)
     assert Measurement.objects.get().value == Decimal("1234.5")
@@ -226,7 +226,7 @@ def test_parties_members_meetings_figures_and_reports_come_in_and_go_again(desk:
         undone = actions.run_job(job.uuid, at=AT)
         assert undone.state == "undone", (job.kind, undone.message, undone.problems)
     assert not Party.objects.filter(code__startswith="X").exists()
-    assert not Membership.objects.filter(user=person).exists()
+    assert not Membership.objects.filter(user=person, role=Role.CONTACT).exists()
     assert Meeting.objects.get(forum=forum).state == "cancelled"
     assert not Measurement.objects.exists()
     assert ProgressUpdate.objects.get().state == "withdrawn"
