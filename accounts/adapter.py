@@ -103,6 +103,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether somebody may be led to an address; what is none leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            # As an address with half a bracket, which nobody can read.
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session, and tell the history."""
         super().login(request, user)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,6 +63,9 @@ class Endpoint(GenericAPIView[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may ask, read the clock once, and refuse parameters nobody knows."""
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            # Not the parameters are wrong then, though this method has none of them.
+            raise MethodNotAllowed(str(request.method))
         self.at = timezone.now()
         check_parameters(request, self.parameters())
 
