@@ -48,6 +48,8 @@ class Endpoint(GenericAPIView[Any]):
     gives_location = True
     # Whether `dry_run` only tells what would happen, which needs no condition.
     rehearses = False
+    # Whether it is read by some of those only who see the record that it is about.
+    is_for_some = False
     # Whether it may be tried a few times only.
     is_limited = False
     # Whether a token that is made for reporting may be used to write here.

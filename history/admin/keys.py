@@ -14,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, models
 
 
+LARGEST_KEY = 2**63 - 1
+
+
 def possible_keys(model: type[models.Model], values: Iterable[Any]) -> list[Any]:
     """Return those of the values that could be keys of a model."""
     return [value for value in values if is_possible_key(model, value)]
@@ -22,10 +25,10 @@ def possible_keys(model: type[models.Model], values: Iterable[Any]) -> list[Any]
 def is_possible_key(model: type[models.Model], value: Any) -> bool:
     """Say whether a value could be a key of a model, whether or not there is such a record."""
     try:
-        model._meta.pk.clean(value, None)
+        key = model._meta.pk.clean(value, None)
     except (ValidationError, ValueError, OverflowError):
         return False
-    return True
+    return not isinstance(key, int) or abs(key) <= LARGEST_KEY
 
 
 class _OfKeys:

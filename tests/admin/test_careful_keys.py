@@ -3,6 +3,7 @@
 import pytest
 
 from commitments.models import Programme, ProgressUpdate
+from frameworks.models import Membership
 from reminders.models import Mail
 from tests.admin.pages import list_of, signed_in
 from tests.factories import create_superuser
@@ -15,6 +16,7 @@ NO_KEYS = ["words", "-0044-03-15", "9" * 400, str(2**63), "1.5", "\u0301", "NaN"
 def test_a_related_record_that_is_no_key_is_refused_on_the_form(key: str) -> None:
     client = signed_in(create_superuser())
     sent = {"framework": key, "code": "P", "name": "Bridges", "parent": key}
+    assert client.get(list_of(Membership, "add"), {"user": key}).status_code == 200
     answer = client.post(list_of(Programme, "add"), sent)
     assert answer.status_code == 200
     assert {"framework", "parent"} <= set(answer.context["adminform"].form.errors)
