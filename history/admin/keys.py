@@ -13,7 +13,6 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db import DataError, models
 
-
 LARGEST_KEY = 2**63 - 1
 
 

@@ -299,7 +299,7 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
         """Return the sort of list."""
         return CarefulList
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:  # type: ignore[override]
         """Carry out an action on the lines that were ticked; what is no line is not looked for."""
         sent = request.POST.copy()
         ticked = possible_keys(self.model, sent.getlist(ACTION_CHECKBOX_NAME))
