@@ -113,6 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return self.respond_user_inactive(request, user)
         return cast("HttpResponse | None", super().pre_login(request, user, **hook))
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether somebody may be led to an address; what is none leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            # As an address with half a bracket, which nobody can read.
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session, and tell the history."""
         super().login(request, user)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,6 +48,8 @@ class Endpoint(GenericAPIView[Any]):
     gives_location = True
     # Whether `dry_run` only tells what would happen, which needs no condition.
     rehearses = False
+    # Whether it is read by some of those only who see the record that it is about.
+    is_for_some = False
     # Whether it may be tried a few times only.
     is_limited = False
     # Whether a token that is made for reporting may be used to write here.
@@ -63,6 +65,9 @@ class Endpoint(GenericAPIView[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may ask, read the clock once, and refuse parameters nobody knows."""
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            # Not the parameters are wrong then, though this method has none of them.
+            raise MethodNotAllowed(str(request.method))
         self.at = timezone.now()
         check_parameters(request, self.parameters())
 

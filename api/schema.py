@@ -159,7 +159,7 @@ class ApiSchema(AutoSchema):
             found += [RUNNING, KEY_REUSED]
         if self.view.tag != "about":
             found += [NOT_SIGNED_IN]
-            found += [FORBIDDEN] if self.method != "GET" else []
+            found += [FORBIDDEN] if self.method != "GET" or self.view.is_for_some else []
         if "{" in self.path:
             found.append(NOT_FOUND)
         if self.is_conditional:

@@ -43,6 +43,7 @@ EMBEDDED_ALONE = (
     "tests/entry/test_hanging.py",
     "tests/entry/test_load_demo.py",
     "tests/hard_cases/test_triage_pages.py",
+    "tests/hostile/",
     "tests/reminders/test_absence.py",
     "tests/reminders/test_checks.py",
     "tests/reminders/test_feeds.py",

@@ -28,6 +28,7 @@ class InvitationList(ListEndpoint):
     """List who is invited into a framework and has not answered."""
 
     tag = "frameworks"
+    is_for_some = True
     http_method_names = ["get", "head", "post"]
     model = Invitation
     answers = InvitationSerializer

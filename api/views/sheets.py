@@ -211,6 +211,7 @@ class FrameworkExport(Endpoint):
     """
 
     tag = "imports"
+    is_for_some = True
     http_method_names = READING
     content_negotiation_class = AnyMedia
     sends_file = True

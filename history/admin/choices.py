@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 
+from history.admin.keys import KeySelect, KeySelectMultiple
 from history.admin.scopes import CHANGE, SEE, has_scope, scoped
 from history.admin.signing import person
 
@@ -22,11 +23,15 @@ class ScopedChoices:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related records in reach."""
         self._keep_in_reach(db_field, request, kwargs)
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related records in reach."""
         self._keep_in_reach(db_field, request, kwargs)
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeySelectMultiple(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _keep_in_reach(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from history.actions import StaleRecordError, save_recorded, set_recorded
 from history.admin.choices import ScopedChoices
 from history.admin.forms import REASON, VERSION, ReasonedForm, RecordForm
+from history.admin.keys import CarefulList, possible_keys
 from history.admin.links import address
 from history.admin.refusals import Refusal, RowRefusedError, refuse_on
 from history.admin.scopes import CHANGE, SEE, scoped
@@ -292,6 +294,18 @@ class RecordAdmin(ScopedChoices, _ModelAdmin):
         form = super().get_changelist_form(request, **{"form": RecordForm, **kwargs})
         refuse_on(form, getattr(request, "refusal", None))
         return form
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CarefulList]:  # noqa: ARG002
+        """Return the sort of list."""
+        return CarefulList
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:  # type: ignore[override]
+        """Carry out an action on the lines that were ticked; what is no line is not looked for."""
+        sent = request.POST.copy()
+        ticked = possible_keys(self.model, sent.getlist(ACTION_CHECKBOX_NAME))
+        sent.setlist(ACTION_CHECKBOX_NAME, ticked)
+        request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show the list; what is refused is said at its line, and nothing typed is lost."""

@@ -41,6 +41,16 @@ def test_sign_in_leads_to_no_other_site() -> None:
     assert answer["Location"] == "/"
 
 
+@pytest.mark.parametrize("address", ["https://[::1", "//[", "http://[a]b/", "\\\\[x"])
+def test_an_address_that_nobody_can_read_leads_nowhere(address: str) -> None:
+    create_user(email="kim@example.org", password=PASSWORD)
+    client = Client()
+    answer = sign_in(client, username="kim@example.org", next=address)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.get("/accounts/sign-in/", {"next": address}).status_code == 302
+    assert client.post("/accounts/sign-in/step/", {"next": address}).status_code == 302
+
+
 def test_wrong_password_unknown_address_and_closed_account_get_the_same_words() -> None:
     create_user(email="kim@example.org", password=PASSWORD)
     create_user(email="gone@example.org", password=PASSWORD, is_active=False)

@@ -188,3 +188,12 @@ def test_name_that_nobody_asked_for_is_refused(world: World) -> None:
     answer = post(world.contact, f"commitments/{world.commitment.uuid}/updates", body)
     assert is_problem(answer, 400, "validation")
     assert "state" in answer.json()["errors"]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_a_method_that_is_not_there_is_named_before_its_parameters(
+    method: str, world: World
+) -> None:
+    client: Any = client_of(world.manager)
+    path = f"{API}/commitments/{world.commitment.uuid}/deadlines?limit=1"
+    assert is_problem(getattr(client, method)(path), 405, "method-not-allowed")
