@@ -16,7 +16,7 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SMALL = SIZES["10k"]
 NAMES = ("lists", "queries", "growth", "sending", "reporting", "memory")
 # Measurements with a database of their own, each with its own command line.
-ALONE = ("sweep", "imports", "meeting_moves")
+ALONE = ("sweep", "imports", "meeting_moves", "users", "workers")
 VENDORS = ("postgresql", "sqlite")
 
 
