@@ -17,7 +17,7 @@ from reminders.states import MailState
 
 TOGETHER = 10
 # What was armed this part of a lease ago is armed once more: it may be somebody else's by now.
-HOLDS = 1 / 60
+HOLDS = 1 / 20
 
 
 @dataclass(slots=True)

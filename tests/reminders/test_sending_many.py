@@ -159,7 +159,7 @@ def test_what_was_armed_with_others_and_taken_over_since_is_not_sent() -> None:
             state=MailState.CLAIMED, claim_token=uuid4()
         )
 
-    sink = Slow(11, take_over)
+    sink = Slow(31, take_over)
     outcome = send_due(clock=lambda: sink.at, transport=sink)
 
     assert (outcome.sent, len(sink.letters)) == (1, 1)
