@@ -111,14 +111,15 @@ def speaking_for(user: User, commitment: Commitment, named: Party | None) -> Par
     Without a name, the party they answer for here, or else their only one with a role in it.
     Raises ValidationError for a party that is not theirs, or where there are several.
     """
+    if named is None:
+        assigned = commitment.assignments.filter(user=user).select_related("party").first()
+        if assigned is not None:
+            return assigned.party
     parties = parties_of(user, commitment)
     if named is not None:
         if named not in parties:
             raise ValidationError({"party": [_("You do not report for this party here.")]})
         return named
-    assigned = commitment.assignments.filter(user=user).select_related("party").first()
-    if assigned is not None:
-        return assigned.party
     if len(parties) != 1:
         raise ValidationError({"party": [_("Say for which party you report.")]})
     return parties[0]

@@ -50,7 +50,7 @@ def holding(record: Record, request: Request, *, is_required: bool) -> Iterator[
         raise PreconditionRequired
     with transaction.atomic():
         rows = type(record)._base_manager.select_for_update(of=("self",))
-        current = rows.filter(pk=record.pk).first()
-        if current is None or (versions is not None and current.version not in versions):
+        current = rows.filter(pk=record.pk).values_list("version", flat=True).first()
+        if current is None or (versions is not None and current not in versions):
             raise StaleRecordError(record)
         yield

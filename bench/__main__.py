@@ -7,22 +7,28 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from time import perf_counter
 from typing import Any
 
 from bench.databases import fresh_database, prepare
 
+# What was set before a measurement prepared a database of its own.
+_BEFORE = dict(os.environ)
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SMALL = SIZES["10k"]
-NAMES = ("lists", "queries", "growth", "sending", "reporting", "memory")
-# Measurements with a database of their own, each with its own command line.
-ALONE = ("sweep", "imports", "meeting_moves", "row_security")
+NAMES = ("lists", "queries", "growth", "sending", "reporting", "memory", "sweep", "imports")
+# Measurements with a database of their own, each with its own command line where it is asked for
+# alone; the first two belong to a whole run as well.
+ALONE = ("sweep", "imports", "meeting_moves", "row_security", "users", "workers")
 VENDORS = ("postgresql", "sqlite")
+# Who says one of these wants a sweep or an import as part of a run.
+IN_A_RUN = {*NAMES, *SIZES, "--check", "--all", "--counts-only"}
 
 
 def main() -> int:
     """Measure what is asked for; return 1 where `--check` finds a goal missed."""
-    if sys.argv[1:] and sys.argv[1] in ALONE:
+    if sys.argv[1:] and sys.argv[1] in ALONE and not set(sys.argv[2:]) & IN_A_RUN:
         return subprocess.call([sys.executable, "-m", f"bench.{sys.argv[1]}", *sys.argv[2:]])
     options = _options()
     if options.all:
@@ -31,6 +37,7 @@ def main() -> int:
     prepare(vendor, pool=10)
     with fresh_database():
         report = _measured(vendor, options)
+    _measure_alone(report, options.names or NAMES, vendor=vendor, size=SIZES[options.size])
     folder = Path(options.output)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{vendor}-{options.size}.json"
@@ -42,7 +49,9 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*NAMES, *ALONE)))
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=", ".join(dict.fromkeys((*NAMES, *ALONE)))
+    )
     parser.add_argument("--size", choices=SIZES, default="10k")
     parser.add_argument("--database", choices=VENDORS)
     parser.add_argument("--all", action="store_true", help="on both databases, one after the other")
@@ -80,6 +89,10 @@ def _postgresql_answers() -> bool:
 def _measured(vendor: str, options: argparse.Namespace) -> Any:
     """Fill the database and run the measurements; return what they found."""
     size, names = SIZES[options.size], options.names or NAMES
+    from bench.harness import Report
+
+    if not set(names) - {"sweep", "imports"}:
+        return Report(vendor, size)
     from django.conf import settings
 
     settings.ROOT_URLCONF = "bench.urls"
@@ -87,7 +100,7 @@ def _measured(vendor: str, options: argparse.Namespace) -> Any:
     from django.core.wsgi import get_wsgi_application
 
     from bench import generator, growth, lists
-    from bench.harness import Browser, Report, sign_in
+    from bench.harness import Browser, sign_in
     from bench.references import Bare
 
     report = Report(vendor, size)
@@ -128,6 +141,24 @@ def _measure_running(
         reporting.measure(report, world=world, session=session)
     if "sending" in names:
         sending.measure(report)
+
+
+def _measure_alone(report: Any, names: Sequence[str], *, vendor: str, size: int) -> None:
+    """Measure what fills a database of its own, each in a process of its own."""
+    from bench.harness import Figure, kept_figures
+
+    for name, sized in (("sweep", "--size"), ("imports", "--sizes")):
+        if name not in names:
+            continue
+        with NamedTemporaryFile() as file:
+            command = [sys.executable, "-m", f"bench.{name}", sized, str(size)]
+            told = ["--database", vendor, "--figures", file.name]
+            code = subprocess.call([*command, *told], env=_BEFORE)
+            for figure in kept_figures(file.name):
+                report.add(figure)
+        report.add(
+            Figure("P5" if name == "sweep" else "P8", f"{name} broke down", code, 0, is_exact=True)
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -55,6 +56,18 @@ class Report:
         """Return everything for a file."""
         told = [asdict(figure) | {"is_missed": figure.is_missed} for figure in self.figures]
         return json.dumps({"database": self.database, "size": self.size, "figures": told}, indent=1)
+
+
+def keep_figures(path: str | None, figures: Iterable[Figure]) -> None:
+    """Write figures into a file, for who asked a measurement with a process of its own."""
+    if path:
+        Path(path).write_text(json.dumps([asdict(figure) for figure in figures]))
+
+
+def kept_figures(path: str) -> list[Figure]:
+    """Return the figures that another process has written; none where it wrote none."""
+    text = Path(path).read_text()
+    return [Figure(**told) for told in json.loads(text or "[]")]
 
 
 def _line(figure: Figure) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.databases import fresh_database, prepare
+from bench.harness import Figure, keep_figures
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 COLUMNS = ("reference", "title", "kind", "owner", "area", "due", "note")
@@ -82,8 +83,8 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(rows: int) -> str:
-    """Return the line of a table for an import of so many rows."""
+def measure(rows: int) -> tuple[str, Figure]:
+    """Return the line of a table for an import of so many rows, and what the goal asks."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from entry.sheets import actions
@@ -94,12 +95,16 @@ def measure(rows: int) -> str:
     before = peak()
     job = actions.start_import(framework, kind=SheetKind.COMMITMENTS, file=file, by=user, at=AT)
     actions.map_columns(job, mapping=job.mapping)
+    begin = perf_counter()
     checked, job = _run(job)
+    checking = perf_counter() - begin
     after_check = peak()
     if job.counts != {"new": rows}:
         raise SystemExit(f"not as expected: {job.counts} {job.message}")
     actions.confirm(job, sha256=job.sha256, preview=job.preview, by=user)
+    begin = perf_counter()
     written, job = _run(job)
+    writing = perf_counter() - begin
     after_write = peak()
     if job.state != "done":
         raise SystemExit(f"{job.message} {job.problems}")
@@ -107,10 +112,14 @@ def measure(rows: int) -> str:
     undone, job = _run(job)
     if job.state != "undone":
         raise SystemExit(f"{job.message} {job.problems}")
-    return (
+    bare = loaded(rows)
+    told = {"rows": rows, "check in s": checking, "write in s": writing, "loader in s": bare}
+    line = (
         f"{rows:>7,} | {checked} | {written} | {undone} | {before:.0f} | {after_check:.0f}"
-        f" | {after_write:.0f} | {peak():.0f} | {loaded(rows):.2f}"
+        f" | {after_write:.0f} | {peak():.0f} | {bare:.2f}"
     )
+    job_name = "import, checked, ÷ one bare table loaded"
+    return line, Figure("P8", job_name, (checking + writing) / bare, 2.0, told=told)
 
 
 def _run(job: Any) -> tuple[str, Any]:
@@ -127,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--figures", help="a file for what is held against the goals")
     options = parser.parse_args()
     prepare(options.database)
     with fresh_database():
@@ -135,8 +145,12 @@ def main() -> None:
             f"{options.database}: rows | check, s | write, s | undo, s | MiB before | after check"
             f" | after write | after undo | {loader}, s"
         )
+        figures = []
         for rows in sorted(options.sizes):
-            print(measure(rows), flush=True)
+            line, figure = measure(rows)
+            figures.append(figure)
+            print(line, flush=True)
+        keep_figures(options.figures, figures)
 
 
 if __name__ == "__main__":

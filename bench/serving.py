@@ -30,7 +30,11 @@ class Server:
 
     def memory(self) -> float:
         """Return what its largest worker holds now, in MiB."""
-        return max(_held(number) for number in self.workers())
+        return max(self.held())
+
+    def held(self) -> list[float]:
+        """Return what each worker holds now, in MiB."""
+        return [_held(number) for number in self.workers()]
 
 
 class Client:
@@ -61,15 +65,18 @@ class Client:
 
 
 @contextmanager
-def serving(*, workers: int, threads: int) -> Iterator[Server]:
-    """Run the program's web server for as long as the block lasts."""
+def serving(*, workers: int, threads: int, pool: int = 10) -> Iterator[Server]:
+    """Run the program's web server for as long as the block lasts.
+
+    `pool` is how many connections to the database a worker keeps; with 0 none.
+    """
     from django.db import connection
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "BENCH_DATABASE": str(connection.settings_dict["NAME"])}
-    environment["TRACKER_DATABASE_POOL"] = "10"
+    environment["TRACKER_DATABASE_POOL"] = str(pool)
     command = [
         *(sys.executable, "-m", "gunicorn", "bench.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--no-control-socket"),

@@ -1,24 +1,28 @@
 """What a mail about duties says: sections by reason, each deadline once, long lists cut."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from commitments.domain.standing import days_late
 from commitments.domain.vocabulary import Standing, Visibility
 from commitments.leading import leading_deadline
 from commitments.models import Assignment, Commitment
-from reminders.covering import covers_at
+from reminders.covering import Cover, covers_at
+from reminders.drawing import drawn
 from reminders.models import Mail, Notification
 from reminders.policy import local_day
 from reminders.saved_lists import summary_of
@@ -26,6 +30,7 @@ from reminders.states import LADDER_FAMILIES, RAISED, Family
 
 # Nobody reads more; what lies beyond counts as told, and the desk shows it.
 MOST_LINES = 30
+NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,17 @@ class Section:
     more_words: str
     url: str
 
+    @property
+    def html(self) -> str:
+        """Its lines in HTML."""
+        # Each text of a line is escaped where it is filled in.
+        return mark_safe(drawn("emails/item.html", self.items, is_html=True))  # noqa: S308
+
+    @property
+    def text(self) -> str:
+        """Its lines in plain text."""
+        return drawn("emails/item.txt", self.items, is_html=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -102,6 +118,18 @@ class Moment:
 
     at: datetime
     today: date
+    contacts: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the letters of many mails need to know besides their duties.
+
+    Who gets the mail of people who are away; who answers for what was escalated, by the key of
+    its commitment, so that one knows whom to ask.
+    """
+
+    covers: Mapping[int, Cover]
     contacts: Mapping[int, str]
 
 
@@ -124,7 +152,13 @@ def address_of(view: str, *arguments: object) -> str:
 
 def day_words(day: date | None) -> str:
     """Return a day as people write it in the language of the letter."""
-    return date_format(day, pgettext("format of a day", "j F Y")) if day else ""
+    return _day_words(day, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, _language: str | None) -> str:
+    # Many lines of many letters name the same few days.
+    return date_format(day, pgettext("format of a day", "j F Y"))
 
 
 def late_words(days: int) -> str:
@@ -134,10 +168,35 @@ def late_words(days: int) -> str:
     return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
-def groups_of(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> tuple[Group, ...]:
+def background_of(mails: Mapping[Mail, Sequence[Notification]], *, at: datetime) -> Background:
+    """Read what the letters of some mails need besides their duties, in two statements at most."""
+    away = {
+        duty.recipient_id
+        for mail, duties in mails.items()
+        for duty in duties
+        if duty.recipient_id != mail.recipient_id
+    }
+    raised = {
+        duty.commitment_id
+        for duties in mails.values()
+        for duty in duties
+        if duty.family in RAISED and duty.commitment_id
+    }
+    covers = covers_at(at, away) if away else {}
+    return Background(covers, _contacts(raised) if raised else {})
+
+
+def groups_of(
+    mail: Mail,
+    duties: Sequence[Notification],
+    *,
+    at: datetime,
+    background: Background,
+) -> tuple[Group, ...]:
     """Return what a mail says: one's own first, then each person for whom one stands in."""
-    lines = _sorted_out(mail, duties, at=at)
-    moment = Moment(at, local_day(at, zone=mail.recipient.time_zone), _contacts(duties))
+    lines = _sorted_out(mail, duties, at=at, covers=background.covers)
+    today = local_day(at, zone=mail.recipient.time_zone)
+    moment = Moment(at, today, background.contacts)
     left = MOST_LINES
     groups = []
     for one in lines:
@@ -154,13 +213,14 @@ def groups_of(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> tu
     return tuple(groups)
 
 
-def _sorted_out(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> list[Lines]:
+def _sorted_out(
+    mail: Mail, duties: Sequence[Notification], *, at: datetime, covers: Mapping[int, Cover]
+) -> list[Lines]:
     own = [duty for duty in duties if duty.recipient_id == mail.recipient_id]
     others: dict[User, list[Notification]] = {}
     for duty in duties:
         if duty.recipient_id != mail.recipient_id:
             others.setdefault(duty.recipient, []).append(duty)
-    covers = covers_at(at, {person.pk for person in others}) if others else {}
     told: set[object] = set()
     found = [_lines(own, told, at=at)] if own else []
     for person in sorted(others, key=lambda one: (one.full_name, one.pk)):
@@ -212,13 +272,10 @@ def _days_late(duty: Notification, at: datetime) -> int:
     return days_late(deadline.late_at, at=at) if deadline and deadline.late_at else 0
 
 
-def _contacts(duties: Sequence[Notification]) -> Mapping[int, str]:
-    """Return who answers for what was escalated, so that one knows whom to ask."""
-    keys = {duty.commitment_id for duty in duties if duty.family in RAISED}
-    if not keys:
-        return {}
+def _contacts(commitments: Collection[int]) -> Mapping[int, str]:
+    """Return who answers for commitments, by name."""
     names: dict[int, list[str]] = {}
-    rows = Assignment.objects.filter(commitment__in=keys, user__is_active=True)
+    rows = Assignment.objects.filter(commitment__in=commitments, user__is_active=True)
     for key, name in rows.order_by("user__full_name", "pk").values_list(
         "commitment_id", "user__full_name"
     ):
@@ -301,7 +358,16 @@ def item_of(duty: Notification, *, moment: Moment) -> Item:
 
 def commitment_url(commitment: Commitment) -> str:
     """Return the address of a commitment's page; it signs nobody in."""
-    return address_of("desks:commitment", commitment.uuid)
+    return _page_of_any(settings.SITE_URL).replace(str(NOWHERE), str(commitment.uuid))
+
+
+@lru_cache
+def _page_of_any(_site: str) -> str:
+    """Return the address of the page of a commitment that there is not.
+
+    The address of another differs from it by its UUID only, and a run writes thousands of them.
+    """
+    return address_of("desks:commitment", NOWHERE)
 
 
 def _about_person(duty: Notification) -> Item:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy as email_policy
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import Policy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
@@ -17,32 +15,14 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from reminders.daily import report_of_day, subject_of_day
-from reminders.digest import address_of, groups_of
+from reminders.digest import Background, address_of, background_of, groups_of
+from reminders.letters import letter_of, ready
 from reminders.models import Mail, Notification
 from reminders.policy import Failure
 from reminders.states import RAISED, MailKind
 from reminders.subjects import subject_of
 from reminders.transports import DeliveryError
 from reminders.unsubscribing import stopping_address
-
-
-class TokensHeader(UnstructuredHeader, BaseHeader):
-    """A header of addresses or ids: broken between them only, and never put into another code.
-
-    The library would write a long one as encoded words (RFC 2047), which no mail program reads
-    as an address.
-    """
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header as it goes out, one token a line."""
-        tokens = f"{policy.linesep} ".join(str(self).split())
-        return f"{self.name}: {tokens}{policy.linesep}"
-
-
-_HEADERS = HeaderRegistry()
-for _name in ("List-Unsubscribe", "References"):
-    _HEADERS.map_to_type(_name, TokensHeader)
-LETTER = email_policy.default.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +34,43 @@ class Body:
     html: str
 
 
-def compose(mail: Mail, duties: Sequence[Notification], *, at: datetime) -> EmailMessage:
-    """Return the letter that tells these duties; draft and internal text never enter it."""
+def compose(
+    mail: Mail,
+    duties: Sequence[Notification],
+    *,
+    at: datetime,
+    background: Background | None = None,
+) -> EmailMessage:
+    """Return the letter that tells these duties; draft and internal text never enter it.
+
+    `background` is handed in where that of many mails was read at once.
+    """
+    background = background or background_of({mail: duties}, at=at)
     stop = stopping_address(mail.recipient) if mail.kind == MailKind.DIGEST else ""
     recipient = mail.recipient
     with translation.override(recipient.language), timezone.override(recipient.time_zone):
-        body = _body(mail, duties, stop=stop, at=at)
-    letter = EmailMessage(policy=LETTER)
+        body = _body(mail, duties, stop=stop, at=at, background=background)
+    letter = letter_of(sender=settings.DEFAULT_FROM_EMAIL, text=body.text, html=body.html)
     letter["Subject"] = body.subject
-    letter["From"] = settings.DEFAULT_FROM_EMAIL
-    letter["To"] = _to(mail)
+    letter["To"] = ready("To", _to(mail))
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = mail.message_id
-    letter["Auto-Submitted"] = "auto-generated"
-    letter["X-Auto-Response-Suppress"] = "All"
     if threads := _threads(duties):
         letter["References"] = " ".join(threads)
     if stop:
         letter["List-Unsubscribe"] = f"<{stop}>"
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    # Quoted-printable keeps every line short enough for any server (RFC 5321: 998 octets).
-    letter.set_content(body.text, cte="quoted-printable")
-    letter.add_alternative(body.html, subtype="html", cte="quoted-printable")
     return letter
 
 
-def _body(mail: Mail, duties: Sequence[Notification], *, stop: str, at: datetime) -> Body:
+def _body(
+    mail: Mail,
+    duties: Sequence[Notification],
+    *,
+    stop: str,
+    at: datetime,
+    background: Background,
+) -> Body:
     context: dict[str, Any] = {
         "language": mail.recipient.language,
         "is_demo": settings.DEMO,
@@ -92,7 +83,7 @@ def _body(mail: Mail, duties: Sequence[Notification], *, stop: str, at: datetime
         template = "emails/admin"
         context |= {"report": report, "subject": subject_of_day(report)}
     else:
-        groups = groups_of(mail, duties, at=at)
+        groups = groups_of(mail, duties, at=at, background=background)
         template = "emails/digest"
         context |= {
             "groups": groups,

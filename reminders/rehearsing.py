@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from reminders.actions.gathering import gather
 from reminders.actions.planning import plan
-from reminders.actions.rechecking import look_again
+from reminders.actions.rechecking import look_again_at
 from reminders.models import Mail, Notification
 from reminders.states import DutyState, MailState
 from reminders.wording import duty_words, why_words
 
 CHUNK = 500
+LOOK = 50
 WAITING = (DutyState.OWED, DutyState.MAILED)
 
 
@@ -49,8 +50,9 @@ def rehearse(*, at: datetime) -> list[Line]:
         newest = Notification.objects.aggregate(newest=Max("pk"))["newest"] or 0
         plan(at=at)
         on_the_way = Mail.objects.filter(state__in=[MailState.QUEUED, MailState.RETRY])
-        for mail in on_the_way.select_related("recipient").order_by("pk"):
-            look_again(mail, at=at)
+        mails = list(on_the_way.order_by("pk"))
+        for start in range(0, len(mails), LOOK):
+            look_again_at(mails[start : start + LOOK], at=at)
         gather(at=at)
         lines = [_line(duty) for duty in _touched(before, newest)]
         transaction.set_rollback(True)

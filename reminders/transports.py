@@ -10,9 +10,9 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Timer
+from time import monotonic
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -133,32 +133,73 @@ class FolderTransport:
         return DeliveryError(message, failure=Failure.CONNECTION)
 
 
+class _Lines:
+    """Reads the lines of one answer after the other, each whole answer until a given moment.
+
+    smtplib waits for each piece of an answer anew, so that a server that drips holds it for ever.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._held = b""
+        self._until = 0.0
+        self.is_over = False
+
+    def begin(self) -> None:
+        """Give the answer that comes now twice the time-out that each piece of it has."""
+        self._until = monotonic() + 2 * settings.EMAIL_TIMEOUT
+
+    def readline(self, most: int) -> bytes:
+        """Return a line with its end; less where it is too long, or where nothing more comes."""
+        while (end := self._held.find(b"\n") + 1) == 0 and len(self._held) < most:
+            if not (piece := self._receive()):
+                break
+            self._held += piece
+        end = min(end or len(self._held), most)
+        line, self._held = self._held[:end], self._held[end:]
+        return line
+
+    def _receive(self) -> bytes:
+        left = self._until - monotonic()
+        self.is_over = left <= 0
+        if self.is_over:
+            raise TimeoutError
+        self._sock.settimeout(min(settings.EMAIL_TIMEOUT, left))
+        try:
+            return self._sock.recv(4096)
+        except TimeoutError:
+            self.is_over = monotonic() >= self._until
+            raise
+        finally:
+            self._sock.settimeout(settings.EMAIL_TIMEOUT)
+
+    def close(self) -> None:
+        """Forget what was not read; the connection is closed by its owner."""
+        self._held = b""
+
+
 class _Deadline:
     """Ends a connection whose server takes too long over one answer, however it drips."""
 
     sock: socket.socket | None
-    _gave_up = False
+    file: Any = None
 
     def getreply(self) -> tuple[int, bytes]:
         """Read one whole answer within twice the time-out, which holds for each piece of it."""
-        guard = Timer(2 * settings.EMAIL_TIMEOUT, self._give_up)
-        guard.daemon = True
-        guard.start()
+        # A connection that has changed to TLS is another one, of which nothing was read.
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock)
+        lines = self.file
+        if lines is not None:
+            lines.begin()
         try:
             reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc]
-        finally:
-            guard.cancel()
-        if self._gave_up:
-            # What was read until then may be the first half of a line.
-            self.close()  # type: ignore[attr-defined]
-            raise smtplib.SMTPServerDisconnected(_("The mail server answers too slowly."))
+        except smtplib.SMTPServerDisconnected as error:
+            if lines is not None and lines.is_over:
+                message = _("The mail server answers too slowly.")
+                raise smtplib.SMTPServerDisconnected(message) from error
+            raise
         return reply
-
-    def _give_up(self) -> None:
-        self._gave_up = True
-        with suppress(OSError, AttributeError):
-            # The plain socket's own: under TLS the layer above belongs to the other thread.
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
 
 
 class _Plain(_Deadline, smtplib.SMTP):
@@ -231,13 +272,14 @@ class SmtpTransport:
     def deliver(self, letter: EmailMessage, *, arm: Callable[[], None], at: datetime) -> None:  # noqa: ARG002
         """Offer sender and recipient; arm once both are accepted; then send the text."""
         smtp = self._connected()
+        # The wire wants CRLF; smtplib mends line ends in text only, never in bytes.
+        text = letter.as_bytes(policy=policy.SMTP)
         is_armed = False
         try:
             self._offer(smtp, letter)
             self._arm(arm)
             is_armed = True
-            # The wire wants CRLF; smtplib mends line ends in text only, never in bytes.
-            code, reply = smtp.data(letter.as_bytes(policy=policy.SMTP))
+            code, reply = smtp.data(text)
         except _OfferRefusedError as error:
             self._reset()
             raise _refused(

@@ -14,7 +14,7 @@ from api.access import found_in, speaking_for
 from api.base import ActionEndpoint, DetailEndpoint, ListEndpoint, acting
 from api.filters import UpdateFilter
 from api.keyset import both_ways
-from api.rows import update_rows
+from api.rows import told_at_once, update_rows
 from api.serializers.reporting import (
     NoteBody,
     ReportBody,
@@ -29,6 +29,8 @@ from commitments.domain.vocabulary import Stage
 from commitments.models import Commitment, Deadline, ProgressUpdate
 from commitments.permissions import access_commitment, access_update
 
+# What a report brings beside its words.
+MORE = ("measurements", "evidence", "milestones", "steps")
 BY_SUBMISSION = both_ways("submitted", "submitted_at", DateTimeField(), is_nullable=True)
 
 
@@ -76,9 +78,10 @@ class CommitmentUpdates(ListEndpoint):
         body = self.read(request)
         party = speaking_for(self.user, commitment, body.pop("party", None))
         _check_indicators(body["measurements"], commitment)
+        has_more = any(body[name] for name in MORE)
         with self.holding(commitment):
             update = self._report(commitment, party=party, **body)
-        made = found_in(update_rows(self.user), update.uuid)
+        made = found_in(update_rows(self.user), update.uuid) if has_more else told_at_once(update)
         return self.told(made, status=201, location=reverse("api:update", args=[update.uuid]))
 
     def _report(

@@ -1,6 +1,7 @@
 """Logging progress: a draft, its submission, and what the reviewer says."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -72,8 +73,7 @@ def draft_update(
         commitment=commitment, party=party, author=by, is_demo=is_demo, **written
     )
     update.uuid = uuid or update.uuid
-    with transaction.atomic():
-        save_recorded(update, by=by, at=at, verb="draft_update")
+    save_recorded(update, by=by, at=at, verb="draft_update")
     return update
 
 
@@ -198,6 +198,7 @@ def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> Progress
     """
     with transaction.atomic():
         update = locked_update(update)
+        before = copy(update)
         update.state = check_step(update, "submit_update")
         if not update.health:
             raise RefusedError(_("Say how it goes: on track, at risk or off track."))
@@ -205,11 +206,14 @@ def submit_update(update: ProgressUpdate, *, by: User, at: datetime) -> Progress
         _check_asked(update, at=at)
         if update.commitment.framework.needs_sign_off:
             update.state = UpdateState.TO_SIGN
-        _forget_note_of_party(update, by=by, at=at)
+        if before.state == UpdateState.DRAFT and update.review_note:
+            _forget_note_of_party(update, by=by, at=at)
+            before = copy(update)
+            before.state = UpdateState.DRAFT
         update.submitted_at = at
         update.reviewed_at = update.reviewed_by = None
         update.signed_off_at = update.signed_off_by = None
-        save_recorded(update, by=by, at=at, verb="submit_update")
+        save_recorded(update, by=by, at=at, verb="submit_update", before=before)
         if update.state == UpdateState.SUBMITTED:
             hear_of(update.commitment, by=by, at=at)
     return update
@@ -230,21 +234,21 @@ def _check_asked(update: ProgressUpdate, *, at: datetime) -> None:
 
 def _forget_note_of_party(update: ProgressUpdate, *, by: User, at: datetime) -> None:
     """Take out what the party noted among itself, while its history is still the party's own."""
-    stored = ProgressUpdate.objects.get(pk=update.pk)
-    if stored.state == UpdateState.DRAFT and stored.review_note:
-        target, update.state = update.state, stored.state
-        update.review_note, update.reviewed_at, update.reviewed_by = "", None, None
-        save_recorded(update, by=by, at=at, verb="revise_update")
-        update.state = target
+    target, update.state = update.state, UpdateState.DRAFT
+    update.review_note, update.reviewed_at, update.reviewed_by = "", None, None
+    save_recorded(update, by=by, at=at, verb="revise_update")
+    update.state = target
 
 
 def hear_of(commitment: Commitment, *, by: User | None, at: datetime) -> None:
     """Let a commitment count as heard of: it does not become stale for another interval."""
-    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    held = Commitment.objects.select_for_update(of=("self",)).select_related("framework")
+    commitment = held.get(pk=commitment.pk)
     heard = stale_from(commitment.framework, since=at)
     if heard > commitment.stale_at:
+        before = copy(commitment)
         commitment.stale_at = heard
-        save_recorded(commitment, by=by, at=at, verb="hear_of")
+        save_recorded(commitment, by=by, at=at, verb="hear_of", before=before)
 
 
 def _review(

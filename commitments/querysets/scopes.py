@@ -1,6 +1,7 @@
 """Who reads and who changes commitments and what hangs on them: the scopes of all querysets."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -8,12 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.held import frameworks_of, held_by
 from commitments.domain.vocabulary import Status, Visibility
-from frameworks.roles import EDITOR_ROLES, Role
+from frameworks.roles import EDITOR_ROLES, REPORTER_ROLES, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from commitments.models import Commitment
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -44,6 +46,50 @@ def readable(user: "User | AnonymousUser", prefix: str = "") -> Q:
         }
     )
     return inside & (open_to_all | of_own_party | of_the_books)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One membership in force, by keys."""
+
+    framework: int
+    party: int | None
+    role: str
+
+
+def reads(person: "User", held: Collection[Held], commitment: "Commitment") -> bool:
+    """Say of one commitment, from a person's memberships in force, what `readable` asks in SQL."""
+    if not person.is_active or person.is_superuser:
+        return person.is_active
+    inside = [one for one in held if one.framework == commitment.framework_id]
+    is_shared = commitment.visibility == Visibility.FRAMEWORK
+    if is_shared and commitment.status != Status.DRAFT:
+        return bool(inside)
+    if commitment.author_party_id is not None:
+        return any(one.party == commitment.author_party_id for one in inside)
+    return is_shared and any(one.role in EDITOR_ROLES for one in inside)
+
+
+def reports(
+    person: "User",
+    held: Collection[Held],
+    commitment: "Commitment",
+    *,
+    is_assigned: bool,
+    parties: Collection[int],
+) -> bool:
+    """Say of one commitment what `reportable_by` asks in SQL.
+
+    `parties` are those that have a role in it; `is_assigned` says whether the person answers.
+    """
+    if person.is_superuser or not reads(person, held, commitment):
+        return person.is_active and person.is_superuser
+    speaks = {
+        one.party
+        for one in held
+        if one.framework == commitment.framework_id and one.role in REPORTER_ROLES
+    }
+    return is_assigned or not speaks.isdisjoint(parties)
 
 
 def serving(user: "User | AnonymousUser", roles: Collection[Role], prefix: str) -> Q:

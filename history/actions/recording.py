@@ -1,6 +1,7 @@
 """Every write goes through here: the row, its version and its history in one transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -180,6 +181,13 @@ def _stored(instance: Record) -> Record | None:
     return stored
 
 
+def _locked_already(instance: Record, before: Record) -> Record:
+    """Return the row as its caller locked it. Raises StaleRecordError where it is another one."""
+    if before.pk != instance.pk or before.version != instance.version:
+        raise StaleRecordError(instance)
+    return before
+
+
 def _refused(character: str) -> str:
     return _("The character %(code)s is not allowed here.") % {"code": character}
 
@@ -244,18 +252,31 @@ def _explain(instance: Record, error: Exception) -> None:
         instance.clean_fields()
 
 
+@contextmanager
+def _in_words(instance: Record) -> Iterator[None]:
+    """Open a transaction; turn what the database refuses in it into words for a person.
+
+    The questions that lead to the words are asked once it is undone: a transaction in which
+    something was refused answers none.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (IntegrityError, DataError) as error:
+        _explain(instance, error)
+        raise
+
+
 def _save(instance: Record, columns: Sequence[str] | None) -> None:
-    """Save with one version more; turn what the database refuses into words for a person.
+    """Save with one version more, inside `_in_words`.
 
     Only the changed columns are written, so that the guards of the others stay silent.
     """
     instance.version += 1
     try:
-        with transaction.atomic():
-            instance.save(update_fields=columns)
-    except Exception as error:
+        instance.save(update_fields=columns)
+    except Exception:
         instance.version -= 1
-        _explain(instance, error)
         raise
     if columns:
         _forget_generated(instance)
@@ -275,17 +296,21 @@ def save_recorded(
     at: datetime,
     verb: str = "",
     reason: str = "",
+    before: Record | None = None,
 ) -> AuditEvent | None:
     """Save a row with its history; write nothing where nothing changed.
+
+    `before` is the row as it is stored, where the caller has locked and read it in this very
+    transaction; else it is locked and read here.
 
     Raises StaleRecordError when the row was saved or deleted by somebody else since it was
     read, and ValidationError with words for a person where a constraint or a text refuses.
     """
     clean_texts(instance)
-    with transaction.atomic():
-        stored = _stored(instance)
-        before = recorded_values(stored) if stored else {}
-        changes = _difference(before, recorded_values(instance))
+    with _in_words(instance):
+        stored = _locked_already(instance, before) if before else _stored(instance)
+        old = recorded_values(stored) if stored else {}
+        changes = _difference(old, recorded_values(instance))
         written = None
         if stored:
             written = [*changes, *_secret_changes(stored, instance)]
@@ -349,7 +374,7 @@ def set_recorded(
     somebody else since it was read.
     """
     relation = getattr(instance, name)
-    with transaction.atomic():
+    with _in_words(instance):
         _stored(instance)
         before = sorted(str(uuid) for uuid in relation.values_list("uuid", flat=True))
         after = sorted(str(row.uuid) for row in rows)
@@ -368,7 +393,7 @@ def touch_recorded(instance: Record, *, by: HasUuid | None, at: datetime) -> Aud
 
     Raises StaleRecordError when the row was saved by somebody else since it was read.
     """
-    with transaction.atomic():
+    with _in_words(instance):
         _stored(instance)
         _save(instance, ["version"])
         return record(instance, verb=TOUCH, by=by, at=at)

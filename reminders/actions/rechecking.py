@@ -1,20 +1,24 @@
 """Looking again before a mail leaves: what no longer holds is cancelled with its reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import models
 
 from accounts.models import SavedView, User
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import (
     Assignment,
     Commitment,
+    DateRequest,
     DateRequestState,
     Deadline,
     ProgressUpdate,
 )
+from commitments.querysets.scopes import Held, reads
 from commitments.rounds import owed_by
 from frameworks.models import Alternate, Membership
 from reminders.actions.suppressing import COMES_BACK, UNWANTED
@@ -32,6 +36,20 @@ from reminders.states import (
     MailKind,
 )
 
+Rows = models.QuerySet[Notification]
+
+TOLD_BY_MAIL = (DutyState.MAILED, DutyState.SENT)
+# What a duty can be about, by its column, and how it is read.
+ABOUT: dict[str, models.QuerySet[Any]] = {
+    "commitment": Commitment.objects.only(
+        *("uuid", "framework", "reference", "title", "visibility", "status", "author_party"),
+        *("stale_at", "tracked_from", "is_open"),
+    ),
+    "deadline": Deadline.objects.only("expression", "label", "last_day", "late_at", "is_open"),
+    "update": ProgressUpdate.objects.select_related("author"),
+    "date_request": DateRequest.objects.select_related("asked_by"),
+    "view": SavedView.objects.all(),
+}
 # Families that say how a deadline stands on its day.
 DATED = LADDER_FAMILIES | ESCALATIONS
 EMPTY = "nothing is in it now"
@@ -40,7 +58,7 @@ ELSEWHERE = "it goes to somebody else now"
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """What ties people to commitments now, read once for all duties of a mail.
+    """What ties people to commitments now, read once for all duties of some mails.
 
     Pairs of a person and a commitment that they may read or answer for, the frameworks in which
     they hold a role, whom they stand in for, and which commitments nobody answers for; who gets
@@ -66,34 +84,66 @@ def look_again(mail: Mail, *, at: datetime) -> list[Notification]:
     What no longer holds is cancelled with the reason; what now goes to somebody else is owed
     again; what the recipient gets no mail about any more is suppressed.
     """
-    rows = Notification.objects.filter(mail=mail, state__in=[DutyState.MAILED, DutyState.SENT])
-    duties = list(
-        rows.select_related(
-            "commitment__framework",
-            "deadline",
-            "update__author",
-            "date_request__asked_by",
-            "recipient",
-            "about",
-            "view",
-        ).order_by("pk")
-    )
-    recipient = User.objects.get(pk=mail.recipient_id)
-    ties = _ties(duties, recipient, at)
+    return look_again_at([mail], at=at)[mail.pk]
+
+
+def look_again_at(mails: Sequence[Mail], *, at: datetime) -> dict[int, list[Notification]]:
+    """Do so for many mails at once, in a number of statements that does not depend on how many.
+
+    Returns the duties by the key of their mail.
+    """
+    keys = [mail.pk for mail in mails]
+    rows = Notification.objects.filter(mail__in=keys, state__in=TOLD_BY_MAIL)
+    duties = list(rows.order_by("pk"))
+    people = _people(mails, duties)
+    _attach(duties, rows, people)
+    ties = _ties(duties, rows, people, at)
+    recipients = {mail.pk: (mail, people[mail.recipient_id]) for mail in mails}
     changed: dict[tuple[DutyState, str], list[int]] = defaultdict(list)
-    holding = []
+    holding: dict[int, list[Notification]] = {key: [] for key in keys}
     for duty in duties:
+        mail, recipient = recipients[duty.mail_id or 0]
         verdict = _verdict(duty, mail, recipient, ties)
         if verdict:
             changed[verdict].append(duty.pk)
         else:
-            holding.append(duty)
-    for (state, reason), keys in changed.items():
+            holding[mail.pk].append(duty)
+    for (state, reason), found in changed.items():
         told: dict[str, Any] = {"state": state, "state_reason": reason}
         if state == DutyState.OWED:
             told["mail"] = None
-        Notification.objects.filter(pk__in=keys).update(**told)
+        Notification.objects.filter(pk__in=found).update(**told)
     return holding
+
+
+def _people(mails: Sequence[Mail], duties: Sequence[Notification]) -> dict[int, User]:
+    """Return whoever the duties are owed to, are about, or go to, as they are now."""
+    keys = {mail.recipient_id for mail in mails} | {duty.recipient_id for duty in duties}
+    keys |= {duty.about_id for duty in duties if duty.about_id}
+    found: dict[int, User] = User.objects.in_bulk(keys)
+    return found
+
+
+def _attach(duties: Sequence[Notification], rows: Rows, people: Mapping[int, User]) -> None:
+    """Read what duties are about, each row once however many duties name it.
+
+    One wide statement with a join for each would carry mostly empty columns.
+    """
+    told = rows.order_by()
+    commitments, deadlines, updates, requests, views = (
+        query.filter(pk__in=told.exclude(**{name: None}).values(name)).in_bulk()
+        if any(getattr(duty, f"{name}_id") for duty in duties)
+        else {}
+        for name, query in ABOUT.items()
+    )
+    for duty in duties:
+        duty.recipient = people[duty.recipient_id]
+        duty.about = people[duty.about_id] if duty.about_id else None
+        duty.commitment = commitments.get(duty.commitment_id)
+        duty.deadline = deadlines.get(duty.deadline_id)
+        duty.update = updates.get(duty.update_id)
+        duty.date_request = requests.get(duty.date_request_id)
+        duty.view = views.get(duty.view_id)
 
 
 def _verdict(
@@ -125,21 +175,25 @@ def goes_to(duty: Notification, *, ties: Ties) -> int:
     return duty.recipient_id
 
 
-def _ties(duties: Sequence[Notification], recipient: User, at: datetime) -> Ties:
-    commitments = {duty.commitment_id for duty in duties if duty.commitment_id}
-    people = {duty.recipient_id: duty.recipient for duty in duties} | {recipient.pk: recipient}
+def _ties(
+    duties: Sequence[Notification], rows: Rows, people: Mapping[int, User], at: datetime
+) -> Ties:
     covers = covers_at(at, {duty.recipient_id for duty in duties})
-    readers = people | {cover.person.pk: cover.person for cover in covers.values()}
+    readers = dict(people) | {cover.person.pk: cover.person for cover in covers.values()}
+    commitments = rows.order_by().exclude(commitment=None).values("commitment")
     assigned: dict[int, set[int]] = defaultdict(set)
-    rows = Assignment.objects.filter(commitment__in=commitments)
-    for commitment, user in rows.values_list("commitment_id", "user_id"):
+    contacts = Assignment.objects.filter(commitment__in=commitments)
+    for commitment, user in contacts.values_list("commitment_id", "user_id"):
         assigned[commitment].add(user)
-    held = Membership.objects.in_force(at.date()).filter(user__in=people)
-    stands = Alternate.objects.standing().filter(alternate__in=people)
-    orphaned = Commitment.objects.filter(without_contact("", at.date()), pk__in=commitments)
+    held = Membership.objects.in_force(at.date()).filter(user__in=readers)
+    stands = Alternate.objects.standing().filter(alternate__in=readers)
+    orphaned = Commitment.objects.filter(
+        without_contact("", at.date()),
+        pk__in=commitments.filter(family=Family.NO_OWNER),
+    )
     return Ties(
         at=at,
-        readable=frozenset(_readable(readers.values(), commitments)),
+        readable=frozenset(_readable(duties, readers, covers)),
         assigned={key: frozenset(users) for key, users in assigned.items()},
         roles=frozenset(held.values_list("user_id", "framework_id", "role")),
         stands_in=frozenset(stands.values_list("alternate_id", "user_id")),
@@ -177,10 +231,21 @@ def _decides_for(duties: Sequence[Notification]) -> frozenset[tuple[int, int]]:
     )
 
 
-def _readable(people: Iterable[User], commitments: set[int]) -> Iterable[tuple[int, int]]:
-    for person in people:
-        rows = Commitment.objects.visible_to(person).filter(pk__in=commitments)
-        yield from ((person.pk, key) for key in rows.values_list("pk", flat=True))
+def _readable(
+    duties: Sequence[Notification], readers: Mapping[int, User], covers: Mapping[int, Cover]
+) -> Iterator[tuple[int, int]]:
+    """Yield whom a duty is owed to or goes to, with its commitment, where they may read it."""
+    held: dict[int, list[Held]] = defaultdict(list)
+    rows = Membership.objects.in_force().filter(user__in=readers)
+    for user, framework, party, role in rows.values_list(
+        "user_id", "framework_id", "party_id", "role"
+    ):
+        held[user].append(Held(framework, party, role))
+    for duty in duties:
+        cover = covers.get(duty.recipient_id)
+        for person in (duty.recipient, cover.person if cover else None):
+            if person and duty.commitment and reads(person, held[person.pk], duty.commitment):
+                yield person.pk, duty.commitment.pk
 
 
 def why_not(duty: Notification, *, ties: Ties) -> str:

@@ -22,11 +22,11 @@ class ChaosConfig(AppConfig):
 
     def ready(self) -> None:
         """Set what the environment names; a name that is gone is an error, not a silent default."""
-        from reminders.actions import leasing, sending
+        from reminders.actions import arming, leasing, sending
 
         if seconds := os.environ.get(LEASE):
             lease = timedelta(seconds=float(seconds))
-            for module in (leasing, sending):
+            for module in (leasing, arming):
                 vars(module).update(LEASE=_instead(module, "LEASE", lease))
         if size := os.environ.get(BATCH):
             vars(sending).update(BATCH=_instead(sending, "BATCH", int(size)))

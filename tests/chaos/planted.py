@@ -41,9 +41,9 @@ BUGS = (
         'f"{last_day}__lte": limit}', 'f"{last_day}": limit}',
         "tests/reminders/test_time_twin.py::test_the_ladder_in_sql"),
     Bug("marked as sent before it is sent", "reminders/actions/sending.py",
-        "        transport.deliver(letter, arm=arm, at=clock())\n",
-        "        _settle(mail, duties, token=token, subject=subject, at=clock())\n"
-        "        transport.deliver(letter, arm=arm, at=clock())\n",
+        "    run.transport.deliver(letter, arm=arm, at=clock())\n",
+        "    _settle(mail, duties, run, token=token, subject=subject)\n"
+        "    run.transport.deliver(letter, arm=arm, at=clock())\n",
         f"{SENDING}::test_a_mail_whose_sender_died"),
     Bug("the key is made anew each time", "reminders/owed/parts.py",
         'F("duty_occurrence"), separator)', 'F("pk"), separator)',

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.http import Http404
 from pytest_django import DjangoDbBlocker
 
 from commitments.models import (
@@ -20,6 +22,8 @@ from commitments.models import (
     Minutes,
     MinutesItem,
 )
+from commitments.permissions import RIGHTS, access_commitment, held_by
+from commitments.querysets.scopes import reads
 from frameworks.models import Framework, Membership, Party
 from history.models import AuditEvent, Record
 from reminders.models import Notification
@@ -102,6 +106,48 @@ def test_an_actor_reads_what_their_circle_reads(name: str, world: World) -> None
     for model, rows in world.rows.items():
         expected = sorted(label for label in READS[name] if label in rows.values())
         assert world.labels(scope(model, "visible_to", actor)) == expected, model
+
+
+@pytest.mark.parametrize("name", sorted(set(READS) - {"nobody"}))
+def test_what_is_asked_of_one_commitment_in_hand_is_what_the_database_answers(
+    name: str, world: World
+) -> None:
+    actor: Any = build_actor(world, name)
+    labels = world.rows[Commitment]
+    read, reported = [], []
+    for commitment in Commitment.objects.filter(pk__in=labels):
+        if reads(actor, held_by(actor), commitment):
+            read.append(labels[commitment.pk])
+        if _may(actor, "log_progress", commitment):
+            reported.append(labels[commitment.pk])
+    assert (sorted(read), sorted(reported)) == (sorted(READS[name]), sorted(REPORTS.get(name, [])))
+
+
+def _may(actor: Any, verb: str, commitment: Commitment) -> bool:
+    try:
+        access_commitment(actor, uuid=commitment.uuid, verb=verb)
+    except (Http404, PermissionDenied):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("verb", ["log_progress", "edit", "nudge", "judge"])
+@pytest.mark.parametrize("name", sorted(READS))
+def test_what_is_not_seen_is_not_there_and_what_is_only_seen_is_refused(
+    name: str, verb: str, world: World
+) -> None:
+    actor: Any = build_actor(world, name)
+    labels = world.rows[Commitment]
+    scoped = RIGHTS[verb](Commitment.objects.all(), actor)
+    allowed = {labels[pk] for pk in scoped.values_list("pk", flat=True) if pk in labels}
+    for commitment in Commitment.objects.filter(pk__in=labels):
+        label = labels[commitment.pk]
+        if label in allowed:
+            assert access_commitment(actor, uuid=commitment.uuid, verb=verb) == commitment
+            continue
+        refused = PermissionDenied if label in READS[name] else Http404
+        with pytest.raises(refused):
+            access_commitment(actor, uuid=commitment.uuid, verb=verb)
 
 
 @pytest.mark.parametrize("name", sorted(READS))
