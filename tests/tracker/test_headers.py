@@ -245,7 +245,8 @@ def test_shipped_settings_of_a_real_site_pass_every_check(tmp_path: Path) -> Non
         **{name: value for name, value in os.environ.items() if "TRACKER_" not in name},
         "DATABASE_URL": "", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "tracker.settings",
         "TRACKER_VAR": str(tmp_path), "TRACKER_SITE_URL": "https://tracker.example.org",
-        "TRACKER_BEHIND_PROXY": "yes", "SMTP_HOST": "mail.example.org",
+        "TRACKER_BEHIND_PROXY": "yes", "TRACKER_REQUIRE_MFA": "yes",
+        "SMTP_HOST": "mail.example.org",
     }  # fmt: skip
     command = [sys.executable, "-c", SHIPPED]
     done = subprocess.run(
