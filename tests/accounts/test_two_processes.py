@@ -76,5 +76,6 @@ def test_sixth_failure_waits_over_two_processes_and_a_folder(site: dict[str, str
 
 
 @pytest.mark.worker
+@pytest.mark.skipif("REDIS_URL" not in os.environ, reason="the embedded set-up has no Redis")
 def test_sixth_failure_waits_over_two_processes_and_redis(site: dict[str, str]) -> None:
     assert answers_of_two({**site, "REDIS_URL": os.environ["REDIS_URL"]}) == [200] * 5 + [429]
