@@ -64,6 +64,7 @@ REGISTER: tuple[Held, ...] = (
     *_held("reminders.Notification", "recipient about", "duties that were told", DUTY),
     *_held("reminders.FeedToken", "user", "calendar feeds", "until it is revoked"),
     *_held("entry.SheetJob", "created_by confirmed_by undone_by", "imports", DUTY),
+    *_held("entry.WholeExport", "created_by", "exports of whole frameworks", "a day"),
     *_held("entry.Verdict", "decided_by", "verdicts on sentences", DUTY),
     *_held("entry.RefusedProposal", "decided_by", "refused proposals", DUTY),
     *_held("api.AnsweredRequest", "user", "answers to requests with a key", "two days"),

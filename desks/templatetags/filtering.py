@@ -19,7 +19,8 @@ def filter_control(field: BoundField) -> SafeString:
     """Return the control of a filter; a long list of choices in one go."""
     widget: Any = field.field.widget
     value = field.value()
-    several = value if isinstance(value, list | tuple) else [value]
+    # A filter that was given empty has no value at all.
+    several = (value or [None]) if isinstance(value, list | tuple) else [value]
     if not isinstance(widget, forms.Select) or widget.allow_multiple_selected or len(several) > 1:
         return SafeString(field)
     chosen = "" if several[0] is None else str(several[0])

@@ -6,6 +6,7 @@ import subprocess
 from datetime import date
 
 import pytest
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from commitments.domain.vocabulary import UpdateState
@@ -34,7 +35,8 @@ def run(site: str) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_printed_commands_tell_the_story(live_server: LiveServer) -> None:
+def test_printed_commands_tell_the_story(live_server: LiveServer, settings: Settings) -> None:
+    settings.DEMO = True
     load(today=date(2026, 11, 22))
     answers = run(live_server.url)
 

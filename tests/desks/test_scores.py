@@ -128,6 +128,8 @@ def test_the_scorecard_is_for_members(cast: Cast) -> None:
 
 def test_more_commitments_ask_the_database_no_more(cast: Cast) -> None:
     browser = signed_in(cast.reader)
+    # The names in the filters are kept from here on.
+    browser.get(address(cast))
     counts = []
     for _ in range(2):
         for outcome in (Outcome.KEPT, Outcome.NOT_KEPT):

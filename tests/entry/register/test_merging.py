@@ -60,6 +60,7 @@ STAYS_WITH_A_PERSON = {
     "entry.SheetJob.created_by",
     "entry.SheetJob.confirmed_by",
     "entry.SheetJob.undone_by",
+    "entry.WholeExport.created_by",
     "entry.Verdict.decided_by",
     "entry.RefusedProposal.decided_by",
     "api.AnsweredRequest.user",

@@ -106,7 +106,9 @@ def test_undo_stops_with_words_where_a_party_is_gone(desk: Desk) -> None:
 
 
 def test_undo_leaves_a_framework_its_last_lead(desk: Desk) -> None:
-    person = factories.create_user()
+    person, other = factories.create_user(), factories.create_framework()
+    for one in (person, desk.lead):
+        factories.create_membership(user=one, framework=other)
     sheet = f"email,role\n{person.email},lead\n"
     job = desk.write(desk.check(sheet, kind=SheetKind.MEMBERS, by=desk.lead))
     assert job.state == "done", job.problems
@@ -115,10 +117,11 @@ def test_undo_leaves_a_framework_its_last_lead(desk: Desk) -> None:
     job = desk.undo(job)
     assert job.state == "done"
     assert "at least one lead" in job.problems[0][1]
-    assert Membership.objects.in_force(AT.date()).get(user=person).role == Role.LEAD
+    here = Membership.objects.filter(user=person, framework=desk.framework)
+    assert here.in_force(AT.date()).get().role == Role.LEAD
     factories.create_member(desk.framework, Role.LEAD)
     assert desk.undo(job).state == "undone"
-    assert not Membership.objects.filter(user=person).exists()
+    assert not here.exists()
 
 
 def run(job: SheetJob) -> SheetJob:
