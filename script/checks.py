@@ -108,7 +108,11 @@ def main(arguments: Sequence[str]) -> int:
         run_given(arguments, services, report)
     else:
         run_checks(services, report, is_strict=is_strict)
-        run_chaos(report, is_strict=is_strict)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # A run that kills mostly waits for what it killed.
+            counting = beside.submit(run_counts, report)
+            run_chaos(report, is_strict=is_strict)
+            counting.result()
     print(f"\nTook {time.monotonic() - started:.0f} s")
     print(report.closing(), flush=True)
     return 1 if report.failed else 0
@@ -187,7 +191,6 @@ def run_checks(services: Services, report: Report, *, is_strict: bool) -> None:
             run_lints(report)
             working.result()
         run_on_sqlite(report)
-        run_counts(report)
         if on_postgresql:
             wanted = "django_db and not worker and not e2e and not embedded"
             again = ("-m", wanted, "-n", "auto")

@@ -28,6 +28,7 @@ EMBEDDED_ALONE = (
     "tests/admin/test_c",
     "tests/admin/test_e",
     "tests/admin/test_i",
+    "tests/admin/test_lists.py",
     "tests/admin/test_policies.py",
     "tests/admin/test_re",
     "tests/admin/test_saving.py",
@@ -40,6 +41,7 @@ EMBEDDED_ALONE = (
     "tests/entry/sheets/test_nasty.py",
     "tests/entry/sheets/test_pages.py",
     "tests/entry/test_demo_story.py",
+    "tests/entry/test_demo_books.py",
     "tests/entry/test_hanging.py",
     "tests/entry/test_load_demo.py",
     "tests/hard_cases/test_triage_pages.py",
@@ -53,6 +55,7 @@ EMBEDDED_ALONE = (
     "tests/reminders/test_trouble.py",
     "tests/reminders/test_unsubscribe.py",
     "tests/reminders/test_webhooks",
+    "tests/tracker/test_headers.py",
 )
 # Private to Django, and so unknown to its types; there is no public place to hook in.
 _case: Any = TransactionTestCase

@@ -99,7 +99,7 @@ def await_progress(terms: Terms, more: int, *, seconds: float) -> None:
 def run(terms: Terms, row: Row) -> None:
     """Kill senders until the number is full, then let them finish and count."""
     chooser = random.Random(terms.seed)
-    kills = terms.kills or terms.size(1000, 15)
+    kills = terms.kills or terms.size(1000, 10)
     people = kills * 18 // 5
     world = World(at=timezone.now())
     # Most are queued already, so that senders of either sort find work; the rest is owed only.

@@ -84,7 +84,7 @@ def _command(name: str) -> list[str]:
 def run(terms: Terms, row: Row, _broker: servers.Redis) -> None:
     """Kill workers until the number is full, then let one finish and count."""
     chooser = random.Random(terms.seed)
-    kills = terms.size(100, 3)
+    kills = terms.size(100, 2)
     owed = owe(World(at=timezone.now()), terms.size(800, 60), held=terms.size(160, 10),
                at=timezone.now())  # fmt: skip
     connections.close_all()

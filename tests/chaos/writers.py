@@ -233,7 +233,7 @@ def _crash(
 ) -> None:
     """Let the database die again and again; what was sealed before has to be sealed after."""
     chooser = random.Random(terms.seed)
-    for number in range(terms.size(20, 3)):
+    for number in range(terms.size(20, 2)):
         writers.await_notes(chooser.randint(20, 60))
         seal(at=timezone.now())
         head = AuditSeal.objects.anchor()
