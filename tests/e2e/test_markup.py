@@ -64,8 +64,11 @@ INTRUDERS = """() => [...document.querySelectorAll('*')].filter((one) => {
   const own = (name) => (one.getAttribute(name) || '').replace(/[\\s\\u0000-\\u001f]/g, '');
   const address = ['href', 'src', 'action', 'formaction', 'srcdoc', 'data', 'xlink:href'];
   const isLink = one.tagName === 'A';
+  // What a picture draws of itself runs nothing: the square that an authenticator app reads.
+  const isSquare = one.matches('img.qr[src^="data:image/svg+xml;base64,"]');
   return [...one.attributes].some((each) => each.name.startsWith('on'))
-    || address.some((name) => /^(javascript|vbscript|data|feed|blob):/i.test(own(name)))
+    || (!isSquare
+      && address.some((name) => /^(javascript|vbscript|data|feed|blob):/i.test(own(name))))
     || (!isLink && address.some((name) => own(name).includes('pwned')))
     || /pwned/.test(`${one.id} ${one.className}`)
     || ['OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'MATH', 'VIDEO', 'AUDIO'].includes(one.tagName);
