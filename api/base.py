@@ -65,11 +65,14 @@ class Endpoint(GenericAPIView[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may ask, read the clock once, and refuse parameters nobody knows."""
         super().initial(request, *args, **kwargs)
-        if request.method not in self.allowed_methods:
-            # Not the parameters are wrong then, though this method has none of them.
-            raise MethodNotAllowed(str(request.method))
+        self.check_method()
         self.at = timezone.now()
         check_parameters(request, self.parameters())
+
+    def check_method(self) -> None:
+        """Refuse a method that is not there, whose parameters are then not what is wrong."""
+        if self.request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(self.request.method))
 
     def parameters(self) -> Iterable[str]:
         """Return the names that the query may hold."""

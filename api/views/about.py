@@ -37,15 +37,13 @@ class Nothing(Endpoint):
     tag = "about"
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
-    @property
-    def allowed_methods(self) -> list[str]:
-        """Name every method: the address is wrong, whichever it is."""
-        return [name.upper() for name in self.http_method_names]
-
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse, to people who are signed in, whatever is asked."""
         super().initial(request, *args, **kwargs)
         raise Http404
+
+    def check_method(self) -> None:
+        """Take any method: the address is wrong, whichever it is."""
 
     def parameters(self) -> Any:
         """Take any parameter: the address is wrong anyway."""
