@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.held import holds
 from accounts.models import User
 from commitments.domain.vocabulary import Standing, UpdateState
 from commitments.hanging import hang
@@ -18,6 +19,7 @@ from commitments.rounds import owed_by
 from desks.my_visit import News, NextMeeting, news_of, next_meetings
 from desks.rounds import Request, asked_words, requests_of
 from desks.rows import Row, row_of
+from frameworks.roles import DECIDER_ROLES
 
 # The sections by standing, in the order in which a person goes through them.
 SECTIONS: tuple[tuple[Standing, Promise], ...] = (
@@ -216,5 +218,10 @@ def desk_of(
         to_sign=_in_state(reports, UpdateState.TO_SIGN),
         waiting=_in_state(reports, UpdateState.SUBMITTED),
         others=tuple(tasks.get("", ())),
-        signing=ProgressUpdate.objects.signable_by(user).count(),
+        signing=_signing(user),
     )
+
+
+def _signing(user: User) -> int:
+    # Who decides nowhere signs nothing off: the desk of most people asks no further.
+    return ProgressUpdate.objects.signable_by(user).count() if holds(user, DECIDER_ROLES) else 0
