@@ -276,6 +276,11 @@ class CommitmentFilter(filters.FilterSet):
         return rows.filter(Q(pk__in=hung.values("commitment")) | Q(pk__in=named.values("pk")))
 
 
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day of the reader."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 class ReportFilter(filters.FilterSet):
     """Filters over the reports that wait for a review."""
 
@@ -348,5 +353,4 @@ class ReportFilter(filters.FilterSet):
         """Keep what was handed in on a day of the reader or before."""
         if day == date.max:
             return rows
-        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-        return rows.filter(submitted_at__lt=end)
+        return rows.filter(submitted_at__lt=start_of(day + timedelta(days=1)))

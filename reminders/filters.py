@@ -1,14 +1,13 @@
 """The filters of the ledger: who was told, about what, why, in what state, when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.filters import frameworks_in_reach, parties_in_reach, people_in_reach
+from commitments.filters import frameworks_in_reach, parties_in_reach, people_in_reach, start_of
 from commitments.models import Assignment, CommitmentParty
 from commitments.querysets import CommitmentQuerySet
 from frameworks.models import Party
@@ -18,10 +17,6 @@ from reminders.querysets import NotificationQuerySet
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 class NotificationFilter(filters.FilterSet):
@@ -74,13 +69,13 @@ class NotificationFilter(filters.FilterSet):
 
     def from_day(self, rows: NotificationQuerySet, _name: str, day: date) -> NotificationQuerySet:
         """Keep what became owed on a day of the reader or later."""
-        return rows.filter(created_at__gte=_start_of(day))
+        return rows.filter(created_at__gte=start_of(day))
 
     def to_day(self, rows: NotificationQuerySet, _name: str, day: date) -> NotificationQuerySet:
         """Keep what became owed on a day of the reader or before."""
         if day == date.max:
             return rows
-        return rows.filter(created_at__lt=_start_of(day + timedelta(days=1)))
+        return rows.filter(created_at__lt=start_of(day + timedelta(days=1)))
 
     def chosen(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
         """Keep the commitments that the filters ask for: of a framework, party, person, or one."""
