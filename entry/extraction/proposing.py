@@ -246,7 +246,9 @@ def _meant(clause: Clause, label: Class) -> tuple[QuantityFound, ...]:
     return tuple(
         replace(
             one,
-            role=role_of(one, label=label, around=around, binds=binds),
+            role=role_of(
+                one, label=label, around=around, binds=binds, before=clause.text[: one.start]
+            ),
             operator=operator_of(one, before=clause.text[: one.start]),
         )
         for one in clause.quantities

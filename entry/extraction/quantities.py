@@ -73,6 +73,8 @@ _THE = re.compile(r"\b(?:the|our|these|its|their)\s+$", re.IGNORECASE)
 _PER_CYCLE = re.compile(
     r"\b(?:each|every|per|a)\s+(?:year|month|quarter)\b|\bannually\b", re.IGNORECASE
 )
+# "continues to work with them, reaching 50,000 students each year" tells what is so already.
+_IN_PASSING = re.compile(r",\s+(?:thereby\s+|now\s+|already\s+)?[a-z]+ing\s+(?:[a-z]+\s+){0,2}$")
 _BY_PERCENT = re.compile(
     r"\b(increas|rais|grow|expand|doubl)|\b(reduc|cut|lower|decreas|halv)", re.IGNORECASE
 )
@@ -146,10 +148,14 @@ def _quantity(text: str, match: re.Match[str]) -> QuantityFound | None:
     return QuantityFound(words, start, value, operator, money or unit, role, money)
 
 
-def role_of(found: QuantityFound, *, label: Class, around: str, binds: bool = True) -> QuantityRole:
-    """Tell what a number is to a promise or a report that it stands in."""
+def role_of(
+    found: QuantityFound, *, label: Class, around: str, binds: bool = True, before: str = ""
+) -> QuantityRole:
+    """Tell what a number is to a promise or a report that it stands in, `before` which words."""
     if found.currency:
         return QuantityRole.MONEY
+    if label is Class.ONGOING and _IN_PASSING.search(before):
+        return QuantityRole.OBSERVATION
     if label is Class.DELIVERED:
         return QuantityRole.ACHIEVED
     if label not in {Class.PLANNED, Class.ONGOING}:

@@ -183,12 +183,14 @@ def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:
     labels = {column.name: str(column.label) for column in register_of(job).columns}
     counted = [(code, EffectChoices(code).label, job.counts.get(code, 0)) for code in Effect]
     open_rows = job.rows.filter(effect=Effect.CHANGED, decision=Decision.OPEN)
+    shown = [_row(row, labels) for row in page.object_list]
+    is_preview = job.state == JobState.PREVIEW
     return {
         "job": job,
         "is_running": job.state in RUNNING,
         # Without its file there is nothing left to do with it.
         "is_mapping": job.file and job.state in {JobState.MAPPING, JobState.FAILED},
-        "is_preview": job.state == JobState.PREVIEW,
+        "is_preview": is_preview,
         "is_done": job.file and job.state == JobState.DONE,
         "done_rows": cache.get(progress_key(job), 0),
         # While a file is read for the first time nobody knows how many rows it has.
@@ -196,9 +198,10 @@ def _shown(request: HttpRequest, job: SheetJob) -> dict[str, Any]:
         "counts": counted,
         "effect": effect,
         "page": page,
-        "rows": [_row(row, labels) for row in page.object_list],
-        "undecided": open_rows.count() if job.state == JobState.PREVIEW else 0,
-        "to_write": job.rows.to_write().count() if job.state == JobState.PREVIEW else 0,
+        "rows": shown,
+        "can_choose": is_preview and any(row["may_be_left"] for row in shown),
+        "undecided": open_rows.count() if is_preview else 0,
+        "to_write": job.rows.to_write().count() if is_preview else 0,
         **_pages(page, f"effect={effect}&" if effect else ""),
     }
 

@@ -89,6 +89,19 @@ def test_look_alikes_are_no_targets(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway continues to work with Ghana on fishing, reaching over 50,000 students each year.",
+        "Norway works with Ghana on fisheries, already training more than 300 officers a year.",
+    ],
+)
+def test_what_a_programme_reaches_already_is_no_target(text: str) -> None:
+    found = first(text)
+    assert (found.label, found.kind) == (Class.ONGOING, Kind.ONGOING_PROGRAMME)
+    assert [one.role for one in found.quantities] == [QuantityRole.OBSERVATION]
+
+
 def test_one_sentence_may_promise_twice() -> None:
     text = "Norway will open a school by 2026 and will train up to 500 teachers each year."
     school, teachers = propose(text, document_date=DAY, register=REGISTER)

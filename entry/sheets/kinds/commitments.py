@@ -66,7 +66,12 @@ COLUMNS = (
     ),
     Column("areas", _l("areas"), listed, ("area", "section")),
     Column("programme", _l("programme"), words),
-    Column("due_words", _l("due, in words"), due, ("due", "due date", "deadline", "by")),
+    Column(
+        "due_words",
+        _l("due, in words"),
+        due,
+        ("due", "due date", "deadline", "by", "by when", "when"),
+    ),
     Column("due_edtf", _l("reading (EDTF)"), edtf, ("edtf",)),
     Column("tracked_from", _l("tracked from"), day),
     Column("note", _l("note of the clerk"), text, ("note", "notes", "remarks")),

@@ -65,6 +65,18 @@ def test_a_clerk_imports_and_undoes_by_the_page_alone(desk: Desk) -> None:
     assert "that step is not open now" in again.content.decode()
 
 
+def test_where_no_row_can_be_written_the_page_says_what_to_do(desk: Desk) -> None:
+    client = browser(desk.clerk)
+    answer = send(client, desk, "Ref,Title,Type,When\nC-1,Hold it,?,by 2027\n")
+    address = answer["Location"]  # type: ignore[index]
+    assert client.get(address).context["form"]["column-3"].initial == "due_words"
+    mapped = {"column-0": "reference", "column-1": "title", "column-2": "kind", "mode": "ask"}
+    html = client.post(address, {"step": "check", **mapped}, follow=True).content.decode()
+    assert "There is nothing to write" in html
+    assert 'value="confirm"' not in html
+    assert 'value="decide"' not in html
+
+
 def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(desk: Desk) -> None:
     answer = send(browser(desk.clerk), desk, "")
     assert answer.status_code == 422  # type: ignore[attr-defined]
