@@ -84,7 +84,7 @@ PAGES = {
     "overdue desk": ("/overdue/?page={}", (1, 2), 6),
     "my desk": ("/desk/?page={}", (1, 2), 6),
     "frameworks": ("/frameworks/?page={}", (1, 2), 6),
-    "framework page": ("/frameworks/F0/?page={}", (1, 2), 8),
+    "framework page": ("/frameworks/F0/?page={}", (1, 2), 6),
 }
 
 
