@@ -1,25 +1,29 @@
 """How deliveries stand to the dates first promised; reports and pages ask here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import JSONArray
 
 from commitments.domain.periods import Period, period_of
 from commitments.domain.punctuality import Punctuality, PunctualityTally, punctuality
 from commitments.domain.vocabulary import CHASED_ROLES, Hemisphere
 from commitments.models import Commitment, Deadline
+from commitments.parts import Part, beside
 from commitments.querysets import CommitmentQuerySet
 
 # What has to be known of each deadline of a delivery, and of its first revision.
-ASKED = {
-    "key": "deadlines",
-    "role": "deadlines__role",
-    "last_day": "deadlines__last_day",
-    "hemisphere": "deadlines__hemisphere",
-    "revision": "deadlines__revisions",
-    "old_edtf": "deadlines__revisions__old_edtf",
-    "old_last_day": "deadlines__revisions__old_last_day",
-}
+DELIVERED = Part(
+    "delivered",
+    Commitment,
+    (
+        *("id", "delivered_edtf", "deadlines", "deadlines__role", "deadlines__last_day"),
+        *("deadlines__hemisphere", "deadlines__revisions", "deadlines__revisions__number"),
+        *("deadlines__revisions__old_edtf", "deadlines__revisions__old_last_day"),
+    ),
+)
 
 
 def original_window(deadline: Deadline) -> Period:
@@ -54,29 +58,42 @@ def _judged(delivered_edtf: str, last_days: Iterable[date | None]) -> Punctualit
     return punctuality(delivered, last_day=max(days, default=None))
 
 
-def tally_of(rows: CommitmentQuerySet) -> PunctualityTally:
-    """Count how what was delivered since entry came, in one query; the twin of punctuality_of.
+def deliveries_in(rows: CommitmentQuerySet) -> QuerySet[Any]:
+    """Return what has to be known of what was delivered since entry, for `together`.
 
     The document's own deliveries stay out.
     """
-    order = ("pk", "deadlines", "deadlines__revisions__number")
-    told: Any = rows.delivered_since_entry().order_by(*order)
+    return rows.delivered_since_entry().values_list("pk", JSONArray(*DELIVERED.columns))
+
+
+def tally_of(rows: CommitmentQuerySet) -> PunctualityTally:
+    """Count how what was delivered since entry came, in one query; the twin of punctuality_of."""
+    [found] = beside([(DELIVERED, deliveries_in(rows))])
+    return tally_told(one for told in found.values() for one in told)
+
+
+def tally_told(rows: Iterable[Any]) -> PunctualityTally:
+    """Count how deliveries came, of rows of DELIVERED."""
     delivered: dict[int, str] = {}
     last_days: dict[int, list[date | None]] = {}
     seen: set[int] = set()
-    for pk, edtf, *found in told.values_list("pk", "delivered_edtf", *ASKED.values()):
-        delivered[pk] = edtf
-        facts = dict(zip(ASKED, found, strict=True))
-        # Of several revisions the first one comes first, and says what was before all of them.
-        if facts["role"] in CHASED_ROLES and facts["key"] not in seen:
-            seen.add(facts["key"])
-            last_days.setdefault(pk, []).append(_first_last_day(facts))
+    # Of several revisions the first one comes first, and says what was before all of them.
+    for row in sorted(rows, key=_place):
+        delivered[row.id] = row.delivered_edtf
+        if row.deadlines__role in CHASED_ROLES and row.deadlines not in seen:
+            seen.add(row.deadlines)
+            last_days.setdefault(row.id, []).append(_first_last_day(row))
     return PunctualityTally.of(
         _judged(edtf, last_days.get(pk, ())) for pk, edtf in delivered.items()
     )
 
 
-def _first_last_day(facts: Mapping[str, Any]) -> date | None:
-    if facts["revision"] is None:
-        return facts["last_day"]  # type: ignore[no-any-return]
-    return _before(facts["old_edtf"], facts["old_last_day"], facts["hemisphere"]).last_day
+def _place(row: Any) -> tuple[int, int, int]:
+    return row.id, row.deadlines or 0, row.deadlines__revisions__number or 0
+
+
+def _first_last_day(row: Any) -> date | None:
+    if row.deadlines__revisions is None:
+        return row.deadlines__last_day  # type: ignore[no-any-return]
+    before = row.deadlines__revisions__old_edtf, row.deadlines__revisions__old_last_day
+    return _before(*before, row.deadlines__hemisphere).last_day

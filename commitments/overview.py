@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from commitments.deliveries import tally_of
 from commitments.domain.gaps import Gap
 from commitments.domain.punctuality import PunctualityTally
 from commitments.domain.scoring import Judgement, Score, score_of
 from commitments.domain.vocabulary import PublicationStatus, Status
 from commitments.models import Commitment
-from commitments.querysets import CommitmentQuerySet
-from commitments.scores import InArea, judgements_by_area
+from commitments.scores import InArea
+from commitments.tallied import tallies_of
 from frameworks.models import Framework
 
 ENDED = frozenset({Status.WITHDRAWN, Status.SUPERSEDED})
@@ -30,12 +30,11 @@ class Count:
     open: int = 0
     heard: int = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Any) -> None:
         """Take in one row of a tally."""
-        code = row["standing"]
-        self.standings[code] = self.standings.get(code, 0) + row["number"]
-        self.open += row["open"]
-        self.heard += row["heard"]
+        self.standings[row.standing] = self.standings.get(row.standing, 0) + row.number
+        self.open += row.open
+        self.heard += row.heard
 
     @property
     def number(self) -> int:
@@ -76,59 +75,52 @@ class Overview:
 
 
 def overview_of(framework: Framework, *, at: datetime) -> Overview:
-    """Count a framework's commitments in five queries, whatever their number."""
+    """Count a framework's commitments in one query, whatever their number."""
     published = Commitment.objects.filter(framework=framework).published()
-    rows = published.with_standing(at)
-    tally = list(rows.tally(at))
-    judged = judgements_by_area(published)
+    tallies = tallies_of(published, at=at)
+    total = Count()
+    for row in tallies.all:
+        total.add(row)
     return Overview(
-        total=_total(tally),
-        ended=sum(row["number"] for row in tally if row["status"] in ENDED),
-        gaps={gap: sum(row[f"without_{gap}"] for row in tally) for gap in Gap},
-        areas=_areas(rows, judged, at),
-        parties=_parties(rows, judged, at),
-        deliveries=_deliveries(tally),
-        punctuality=tally_of(published),
+        total=total,
+        ended=sum(row.number for row in tallies.all if row.status in ENDED),
+        gaps={gap: sum(getattr(row, f"without_{gap}") for row in tallies.all) for gap in Gap},
+        areas=_areas(tallies.areas, tallies.judged),
+        parties=_parties(tallies.owners, tallies.judged),
+        deliveries=_deliveries(tallies.all),
+        punctuality=tallies.punctuality,
     )
 
 
-def _total(tally: Iterable[Mapping[str, Any]]) -> Count:
-    total = Count()
-    for row in tally:
-        total.add(row)
-    return total
-
-
-def _deliveries(tally: Iterable[Mapping[str, Any]]) -> tuple[Delivery, ...]:
-    delivered = (row for row in tally if row["status"] == Status.DELIVERED)
+def _deliveries(tally: Iterable[Any]) -> tuple[Delivery, ...]:
+    delivered = (row for row in tally if row.status == Status.DELIVERED)
     return tuple(
         Delivery(
-            row["delivered_edtf"],
-            row["publication_status"] == PublicationStatus.DELIVERED,
-            row["number"],
+            row.delivered_edtf, row.publication_status == PublicationStatus.DELIVERED, row.number
         )
         for row in delivered
     )
 
 
-def _areas(rows: CommitmentQuerySet, judged: Iterable[InArea], at: datetime) -> tuple[Group, ...]:
-    judgements: dict[Any, list[Judgement]] = defaultdict(list)
+def _areas(rows: Iterable[Any], judged: Iterable[InArea]) -> tuple[Group, ...]:
+    judgements: dict[str, list[Judgement]] = defaultdict(list)
     for one in judged:
-        judgements[one.area].append(one.judgement)
-    counts: dict[Any, Count] = defaultdict(Count)
-    order: dict[Any, tuple[bool, int, str]] = {}
-    for row in rows.tally_of_areas(at):
-        key = row["areas__uuid"]
+        judgements[one.area or ""].append(one.judgement)
+    counts: dict[str, Count] = defaultdict(Count)
+    order: dict[str, tuple[bool, int, str]] = {}
+    for row in rows:
+        # One database writes a key with its dashes, the other without.
+        key = str(UUID(row.key)) if row.key else ""
         # What belongs to no area comes last.
-        order[key] = (key is None, row["areas__position"] or 0, row["areas__name"] or "")
+        order[key] = (not key, row.position or 0, row.name or "")
         counts[key].add(row)
     return tuple(
-        _group(str(key or ""), order[key][-1], counts[key], judgements.get(key, ()))
-        for key in sorted(counts, key=lambda key: (order[key], str(key)))
+        _group(key, order[key][-1], counts[key], judgements.get(key, ()))
+        for key in sorted(counts, key=lambda key: (order[key], key))
     )
 
 
-def _parties(rows: CommitmentQuerySet, judged: Iterable[InArea], at: datetime) -> tuple[Group, ...]:
+def _parties(rows: Iterable[Any], judged: Iterable[InArea]) -> tuple[Group, ...]:
     # A judgement on what lies in two areas came twice, and counts once.
     once = {one.assessment: one.judgement for one in judged}
     judgements: dict[int, list[Judgement]] = defaultdict(list)
@@ -136,11 +128,9 @@ def _parties(rows: CommitmentQuerySet, judged: Iterable[InArea], at: datetime) -
         judgements[judgement.party].append(judgement)
     counts: dict[int, Count] = defaultdict(Count)
     names: dict[int, tuple[str, str, str]] = {}
-    party = "party_roles__party"
-    for row in rows.tally_of_owners(at):
-        name, short = row[f"{party}__name"], row[f"{party}__short_name"]
-        names[row[party]] = (name, short or name, row[f"{party}__code"])
-        counts[row[party]].add(row)
+    for row in rows:
+        names[row.key] = (row.name, row.short_name or row.name, row.code)
+        counts[row.key].add(row)
     return tuple(
         _group(names[key][2], names[key][1], counts[key], judgements.get(key, ()))
         for key in sorted(counts, key=lambda key: (names[key], key))

@@ -24,17 +24,19 @@ from django.db.models.functions import JSONArray
 ANY_KEY = -7_301_011
 _JSON = json.JSONDecoder(parse_float=Decimal)
 Found = Mapping[int, Sequence[Any]]
+Statement = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Part:
     """One kind of thing that hangs on commitments, with the columns that are told of it.
 
-    `path` leads from its row to the commitment, `only` says which rows count.
+    `path` leads from its row to the commitment, `only` says which rows count. What is no row of a
+    model, but counted, has none.
     """
 
     name: str
-    model: type[models.Model]
+    model: type[models.Model] | None
     columns: tuple[str, ...]
     path: str = "commitment"
     only: tuple[tuple[str, Any], ...] = ()
@@ -47,6 +49,8 @@ class Part:
     @cached_property
     def readers(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
         """Return what turns the values of JSON into those of the columns, by place."""
+        if self.model is None:
+            return ()
         fields = (_field(self.model, column) for column in self.columns)
         found = ((place, _reader(field)) for place, field in enumerate(fields))
         return tuple((place, reader) for place, reader in found if reader is not None)
@@ -62,7 +66,8 @@ class Part:
     def statement(self) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL of this part for ANY_KEY, and what is filled in."""
         asked = {f"{self.path}__in": [ANY_KEY], **dict(self.only)}
-        rows = self.model._default_manager.filter(**asked)
+        model: Any = self.model
+        rows = model._default_manager.filter(**asked)
         shown = rows.order_by().values_list(F(self.path), JSONArray(*self.columns))
         sql, values = shown.query.sql_with_params()
         return f"SELECT '{self.name}', told.* FROM ({sql}) told", values  # noqa: S608 - the ORM's own
@@ -128,16 +133,28 @@ def beside(kinds: Sequence[tuple[Part, models.QuerySet[Any]]]) -> list[Found]:
 
     Each gives the key of a commitment, and the columns of its part in one value of JSON.
     """
-    texts: list[str] = []
-    filled: list[Any] = []
-    for part, rows in kinds:
-        try:
-            sql, values = rows.order_by().query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        texts.append(f"SELECT '{part.name}', told.* FROM ({sql}) told")  # noqa: S608 - the ORM's own
-        filled += values
-    return _sorted([part for part, _rows in kinds], " UNION ALL ".join(texts), filled)
+    return together([(part, statement_of(rows)) for part, rows in kinds])
+
+
+def statement_of(rows: models.QuerySet[Any]) -> Statement | None:
+    """Return the SQL of a question without an order, unless cut; nothing where it finds nothing."""
+    asked = rows if rows.query.is_sliced else rows.order_by()
+    try:
+        sql, values = asked.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(values)
+
+
+def together(
+    kinds: Sequence[tuple[Part, Statement | None]], *, first: Statement = ("", ())
+) -> list[Found]:
+    """Return what several statements find, asked as one; `first` stands before all of them."""
+    asked = [(part, *statement) for part, statement in kinds if statement]
+    texts = [f"SELECT '{part.name}', found.* FROM ({sql}) found" for part, sql, _values in asked]  # noqa: S608 - the ORM's own
+    values = [value for _part, _sql, told in asked for value in told]
+    sql = f"{first[0]}{' UNION ALL '.join(texts)}" if texts else ""
+    return _sorted([part for part, _statement in kinds], sql, [*first[1], *values])
 
 
 def _sorted(parts: Sequence[Part], sql: str, filled: Sequence[Any]) -> list[Found]:

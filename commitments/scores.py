@@ -1,17 +1,19 @@
 """The scores of a framework, party by party; what they mean is in the domain."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import JSONArray
 
 from commitments.deliveries import tally_of
 from commitments.domain.punctuality import PunctualityTally
 from commitments.domain.scoring import Judgement, Score, score_of
 from commitments.domain.vocabulary import Completion, Outcome, PartyRole
 from commitments.models import Assessment, Commitment, CommitmentParty
+from commitments.parts import Part
 from commitments.querysets import AssessmentQuerySet, CommitmentQuerySet
 from frameworks.models import Framework, Party
 
@@ -65,22 +67,25 @@ class InArea:
     """A judgement as it counts in one area; without an area in none."""
 
     assessment: int
-    area: UUID | None
+    area: str | None
     judgement: Judgement
 
 
-def judgements_by_area(rows: CommitmentQuerySet) -> list[InArea]:
-    """Return the judgements in force of present owners, each once for each area."""
-    values: Any = _judged(rows).values_list(
-        "pk",
-        "commitment__areas__uuid",
-        "commitment",
-        "deadline",
-        "completion",
-        "outcome",
-        "party",
-    )
-    return [InArea(pk, area, _judgement(*found)) for pk, area, *found in values]
+JUDGED = Part(
+    "judged",
+    Assessment,
+    ("id", "commitment__areas__uuid", "commitment", "deadline", "completion", "outcome", "party"),
+)
+
+
+def judged_in(rows: CommitmentQuerySet) -> QuerySet[Any]:
+    """Return the judgements in force of present owners, each once for each area, for `together`."""
+    return _judged(rows).values_list("commitment_id", JSONArray(*JUDGED.columns))
+
+
+def in_areas(rows: Iterable[Any]) -> list[InArea]:
+    """Return the judgements that rows of JUDGED tell of."""
+    return [InArea(pk, area, _judgement(*told)) for pk, area, *told in rows]
 
 
 def _judged(rows: CommitmentQuerySet) -> AssessmentQuerySet:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.held import holds
 from accounts.models import User
+from commitments.counting import Counting
 from commitments.domain.vocabulary import Standing, UpdateState
 from commitments.hanging import hang
 from commitments.models import Commitment, ProgressUpdate
@@ -31,6 +32,8 @@ SECTIONS: tuple[tuple[Standing, Promise], ...] = (
 # What is none of these, and came back or is asked for, stands in a section after them.
 RETURNED, ASKED = "returned", "asked_for"
 MOST_REPORTS = 50
+# The name under which reports to be signed off are counted, and more than a party ever has.
+SIGNING, MOST_SIGNED = "signing", 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +191,12 @@ def desk_of(
     at: datetime,
     since: datetime | None = None,
     chosen: Collection[str] = (),
+    signing: int = 0,
 ) -> Desk:
     """Return what is on a person's desk at an instant; `chosen` rows are ticked.
 
-    `since` is when the person was here before: what others did from then on is told.
+    `since` is when the person was here before: what others did from then on is told. `signing`
+    reports wait for the person's sign-off.
     """
     reports = _reports(user)
     in_hand = {UpdateState.DRAFT, UpdateState.RETURNED}
@@ -218,10 +223,12 @@ def desk_of(
         to_sign=_in_state(reports, UpdateState.TO_SIGN),
         waiting=_in_state(reports, UpdateState.SUBMITTED),
         others=tuple(tasks.get("", ())),
-        signing=_signing(user),
+        signing=signing,
     )
 
 
-def _signing(user: User) -> int:
-    # Who decides nowhere signs nothing off: the desk of most people asks no further.
-    return ProgressUpdate.objects.signable_by(user).count() if holds(user, DECIDER_ROLES) else 0
+def count_signing(counting: Counting, user: User) -> None:
+    """Count the reports that wait for a person's sign-off, with what else is counted."""
+    # Who decides nowhere signs nothing off.
+    if holds(user, DECIDER_ROLES):
+        counting.add(SIGNING, ProgressUpdate.objects.signable_by(user), most=MOST_SIGNED)

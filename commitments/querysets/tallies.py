@@ -1,10 +1,9 @@
-"""What is counted over many commitments, grouped in the database: by standing, area, party."""
+"""What is counted over many commitments: what all members read, and what is missing of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Now
 
 from commitments.domain.gaps import MEASURED_KINDS, Gap
@@ -13,13 +12,9 @@ from commitments.querysets.scopes import CommitmentRowQuerySet, Row
 
 # A report in one of these states has been given; a draft and what came back have not.
 GIVEN_STATES = (UpdateState.SUBMITTED, UpdateState.ACCEPTED)
-Tallied = Iterable[dict[str, Any]]
-
-
-def _grouped(rows: Any, *columns: str, **numbers: Count) -> Tallied:
-    """Count rows by columns, without an order of their own, which would split the groups."""
-    found: Tallied = rows.order_by().values(*columns).annotate(**numbers)
-    return found
+# What is told of each commitment where many are counted, and which of it is missing.
+TOLD = ("standing", "status", "publication_status", "delivered_edtf", "is_open", "heard")
+GAPS = tuple(f"without_{gap}" for gap in Gap)
 
 
 class TallyQuerySet(CommitmentRowQuerySet[Row]):
@@ -52,36 +47,14 @@ class TallyQuerySet(CommitmentRowQuerySet[Row]):
             case Gap.UPDATE:
                 return Q(stale_at__lte=at or Now())
 
-    def _numbers(self, at: datetime) -> dict[str, Count]:
-        """Return what every tally counts: all, the open ones, and those heard of lately."""
-        told = self._related("updates").filter(commitment=OuterRef("pk"), state__in=GIVEN_STATES)
+    def told_of_each(self, at: datetime) -> Any:
+        """Return of each row what tallies count by: its key, TOLD and GAPS. Needs with_standing."""
+        given = self._related("updates").filter(commitment=OuterRef("pk"), state__in=GIVEN_STATES)
         is_open = Q(is_open=True)
-        return {
-            "number": Count("pk"),
-            "open": Count("pk", filter=is_open),
-            "heard": Count("pk", filter=is_open & Q(Exists(told)) & Q(stale_at__gt=at)),
+        told = {"heard": is_open & Q(stale_at__gt=at) & Q(Exists(given))}
+        told |= {f"without_{gap}": is_open & self._lacks(gap, at) for gap in Gap}
+        answers = {
+            name: ExpressionWrapper(which, output_field=BooleanField())
+            for name, which in told.items()
         }
-
-    def tally(self, at: datetime) -> Tallied:
-        """Count by standing, and by when it was delivered, with what is missing.
-
-        Needs with_standing.
-        """
-        gaps = {
-            f"without_{gap}": Count("pk", filter=Q(is_open=True) & self._lacks(gap, at))
-            for gap in Gap
-        }
-        group = ("standing", "status", "publication_status", "delivered_edtf")
-        return _grouped(self, *group, **self._numbers(at), **gaps)
-
-    def tally_of_areas(self, at: datetime) -> Tallied:
-        """Count by area and standing; one in two areas counts in both. Needs with_standing."""
-        group = ("areas__uuid", "areas__name", "areas__position", "standing")
-        return _grouped(self, *group, **self._numbers(at))
-
-    def tally_of_owners(self, at: datetime) -> Tallied:
-        """Count by owner and standing; one with two owners counts for both. Needs with_standing."""
-        party = "party_roles__party"
-        group = (party, f"{party}__code", f"{party}__name", f"{party}__short_name", "standing")
-        owned = self.filter(party_roles__role=PartyRole.OWNER)
-        return _grouped(owned, *group, **self._numbers(at))
+        return self.order_by().annotate(**answers).values_list("pk", *TOLD, *GAPS)

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import QuerySet
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments.domain.edtf import EdtfError
 from commitments.domain.periods import Period, period_of
+from commitments.hanging import hang_on
+from commitments.parts import Found, Part, made
 from commitments.wording import day_words
 from frameworks.models import Framework
 from meetings.models import Forum, Meeting, MeetingState
@@ -39,13 +43,43 @@ class Chain:
     idle: tuple[ForumLine, ...]
 
 
-def forums_of(framework: Framework) -> list[Forum]:
-    """Return the forums of a framework with their meetings, in two queries."""
-    meetings = Meeting.objects.select_related("forum").order_by(
-        F("starts_on").asc(nulls_last=True), "number", "pk"
-    )
-    rows = Forum.objects.filter(framework=framework).select_related("reports_to")
-    return list(rows.prefetch_related(Prefetch("meetings", meetings)).order_by("code", "pk"))
+FORUMS = Part(
+    "forums",
+    Forum,
+    ("id", "code", "name", "frequency", "reports_to", "reports_to__id", "reports_to__code"),
+)
+MEETINGS = Part(
+    "meetings",
+    Meeting,
+    (*("id", "forum", "number", "label", "date_edtf", "starts_on", "ends_on", "place", "state"),),
+)
+
+
+def forums_asked(framework: Framework) -> QuerySet[Any]:
+    """Ask for the forums of a framework."""
+    rows = Forum.objects.filter(framework=framework)
+    return rows.values_list("pk", JSONArray(*FORUMS.columns))
+
+
+def meetings_asked(framework: Framework) -> QuerySet[Any]:
+    """Ask for the meetings of all forums of a framework, each under its forum."""
+    rows = Meeting.objects.filter(forum__framework=framework)
+    return rows.values_list("forum_id", JSONArray(*MEETINGS.columns))
+
+
+def forums_told(found: Found, meetings: Found) -> list[Forum]:
+    """Return the forums that were asked for, with their meetings in order."""
+    forums = [made(FORUMS, told) for [told] in found.values()]
+    for forum in forums:
+        rows = [made(MEETINGS, told) for told in meetings.get(forum.pk, ())]
+        for row in rows:
+            row.forum = forum
+        hang_on(forum, "meetings", sorted(rows, key=_order))
+    return sorted(forums, key=lambda forum: (forum.code, forum.pk))
+
+
+def _order(meeting: Meeting) -> tuple[date, int, int]:
+    return meeting.starts_on or date.max, meeting.number or 0, meeting.pk
 
 
 def chain_of(forums: Sequence[Forum], *, today: date) -> Chain:

@@ -11,15 +11,30 @@ from django.utils.translation import gettext_lazy as _l
 from commitments.domain.gaps import Gap
 from commitments.domain.vocabulary import Standing
 from commitments.overview import Count, Overview, overview_of
-from commitments.quotas import cycles_in
+from commitments.parts import beside
+from commitments.quotas import cycles_asked, cycles_told
 from desks.badges import Bar
 from desks.charts.figures import Figure
 from desks.frameworks.completion import completion_of, punctuality_figure
 from desks.frameworks.links import list_of
-from desks.frameworks.meetings import Chain, chain_of, forums_of
+from desks.frameworks.meetings import (
+    FORUMS,
+    MEETINGS,
+    Chain,
+    chain_of,
+    forums_asked,
+    forums_told,
+    meetings_asked,
+)
 from desks.frameworks.quotas import Quota, quotas_told
 from desks.frameworks.scorecards import Scorecard, area_card, party_card, tiles_of
-from desks.frameworks.timeline import Timeline, deadlines_of, timeline_of
+from desks.frameworks.timeline import (
+    NEAREST,
+    Timeline,
+    nearest_asked,
+    nearest_told,
+    timeline_of,
+)
 from desks.tiles import Tile
 from frameworks.models import Framework
 
@@ -59,10 +74,19 @@ class Page:
 
 
 def page_of(framework: Framework, *, today: date, at: datetime) -> Page:
-    """Return the page of a framework in a constant number of queries."""
-    overview, forums = overview_of(framework, at=at), forums_of(framework)
+    """Return the page of a framework in two queries."""
+    overview = overview_of(framework, at=at)
+    found_forums, found_meetings, nearest, *quotas = beside(
+        [
+            (FORUMS, forums_asked(framework)),
+            (MEETINGS, meetings_asked(framework)),
+            (NEAREST, nearest_asked(framework, today=today)),
+            *cycles_asked(framework),
+        ]
+    )
+    forums = forums_told(found_forums, found_meetings)
     meetings = [meeting for forum in forums for meeting in forum.meetings.all()]
-    deadlines = deadlines_of(framework, today=today, at=at)
+    deadlines = nearest_told(nearest, today=today, at=at)
     return Page(
         number=overview.total.number,
         tiles=tiles_of(framework, overview.total),
@@ -70,7 +94,7 @@ def page_of(framework: Framework, *, today: date, at: datetime) -> Page:
         parties=party_card(framework, overview.parties),
         coverage=coverage_bar(overview.total),
         gaps=_gaps(framework, overview),
-        quotas=quotas_told(cycles_in(framework), at=at),
+        quotas=quotas_told(cycles_told(*quotas), at=at),
         chain=chain_of(forums, today=today),
         timeline=timeline_of(deadlines, meetings, today=today),
         completion=completion_of(overview, today=today),

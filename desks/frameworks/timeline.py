@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import DateField, F, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Greatest, JSONArray
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commitments.domain.standing import DeadlineFacts, deadline_standing
 from commitments.domain.vocabulary import Standing
+from commitments.hanging import DEADLINES
 from commitments.models import Commitment, Deadline
+from commitments.parts import Found, Part, made
 from commitments.wording import day_words, deadline_day
 from desks.badges import Badge, standing_badge
 from desks.charts.figures import (
@@ -76,15 +80,45 @@ class MeetingLane:
     drawing: Drawing
 
 
-def deadlines_of(framework: Framework, *, today: date, at: datetime) -> list[Deadline]:
-    """Return open deadlines with a day, the nearest to today first, one more than are drawn."""
+_COMMITMENT = ("id", "uuid", "reference", "title", "is_open", "tracked_from")
+NEAREST = Part(
+    "nearest",
+    Deadline,
+    (*DEADLINES.columns, "grace_day", "commitment", *(f"commitment__{one}" for one in _COMMITMENT)),
+)
+
+
+def nearest_asked(framework: Framework, *, today: date) -> QuerySet[Any]:
+    """Ask for open deadlines with a day, the nearest to today, one more than are drawn."""
     published = Commitment.objects.filter(framework=framework).published()
     dated = Q(last_day__isnull=False) | Q(first_day__isnull=False)
-    rows = Deadline.objects.open().filter(dated, commitment__in=published).with_standing(at)
-    shown = rows.select_related("commitment", "anchor_forum", "anchor_meeting__forum")
+    rows = Deadline.objects.open().filter(dated, commitment__in=published)
     day = Value(today, output_field=DateField())
     distance = Greatest(F("last_day") - day, day - F("last_day"))
-    return list(shown.order_by(distance.asc(nulls_last=True), "pk")[: MOST + 1])
+    # The keys first: what is told of a row is put together for those that are shown.
+    nearest = rows.order_by(distance.asc(nulls_last=True), "pk").values("pk")[: MOST + 1]
+    shown = Deadline.objects.filter(pk__in=nearest)
+    return shown.values_list("commitment_id", JSONArray(*NEAREST.columns))
+
+
+def nearest_told(found: Found, *, today: date, at: datetime) -> list[Deadline]:
+    """Return the deadlines that were asked for with their standing, the nearest first."""
+
+    def distance(row: Deadline) -> tuple[bool, timedelta, int]:
+        far = abs(row.last_day - today) if row.last_day else timedelta()
+        return row.last_day is None, far, row.pk
+
+    rows = [made(NEAREST, told) for group in found.values() for told in group]
+    for row in rows:
+        facts = DeadlineFacts(
+            is_open=row.is_open and row.commitment.is_open,
+            last_day=row.last_day,
+            late_at=row.late_at,
+            is_anchored=row.awaits_date,
+        )
+        watched = row.commitment.tracked_from
+        vars(row)["standing"] = deadline_standing(facts, at=at, tracked_from=watched)
+    return sorted(rows, key=distance)
 
 
 def timeline_of(
