@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.confirming import renewing
 from accounts.views import passwords, sessions, signing
 
 SIGN_IN, SIGN_OUT = signing.SignIn.as_view(), signing.SignOut.as_view()
@@ -20,11 +21,11 @@ urlpatterns = [
     path("accounts/sign-in/passkey/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("accounts/sign-out/", SIGN_OUT, name="sign-out"),
     path("accounts/sign-out/", SIGN_OUT, name="account_logout"),
-    path("accounts/again/", reauthenticate, name="account_reauthenticate"),
-    path("accounts/again/step/", second.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/again/", renewing(reauthenticate), name="account_reauthenticate"),
+    path("accounts/again/step/", renewing(second.reauthenticate), name="mfa_reauthenticate"),
     path(
         "accounts/again/passkey/",
-        keys.reauthenticate_webauthn,
+        renewing(keys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
     path("accounts/security/", second.index, name="mfa_index"),
@@ -51,6 +52,7 @@ urlpatterns = [
     ),
     path("accounts/security/sessions/", sessions.sessions, name="usersessions_list"),
     path("accounts/security/sessions/end/", sessions.end_everywhere, name="end-sessions"),
+    path("accounts/security/sessions/<int:number>/end/", sessions.end_one, name="end-session"),
     path("accounts/password/", passwords.forgotten, name="account_reset_password"),
     path("accounts/password/asked/", passwords.asked, name="password-asked"),
     path(

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.idle_sessions",
     "frameworks.middleware.held_while_reading",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tracker.middleware.log_refusals",
@@ -168,6 +169,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Sign-ins are counted by the adapter, failures only; a whole ministry may share one address.
 ACCOUNT_RATE_LIMITS = {"login": None}
 ACCOUNT_SESSION_REMEMBER = True
+# After so many hours in which nobody asks for anything a session ends; half a day, so that a report
+# can be written over a morning and lunch.
+IDLE_HOURS = env.number("TRACKER_IDLE_HOURS", 12, low=1, high=336)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
