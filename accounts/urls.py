@@ -8,7 +8,8 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.confirming import renewing
+from accounts.confirming import once_more, renewing
+from accounts.oidc import begin_again
 from accounts.views import passwords, sessions, signing
 
 SIGN_IN, SIGN_OUT = signing.SignIn.as_view(), signing.SignOut.as_view()
@@ -28,8 +29,9 @@ urlpatterns = [
         renewing(keys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
+    path("accounts/again/sign-on/", begin_again, name="again-sign-on"),
     path("accounts/security/", second.index, name="mfa_index"),
-    path("accounts/security/app/", app.activate_totp, name="mfa_activate_totp"),
+    path("accounts/security/app/", once_more(app.activate_totp), name="mfa_activate_totp"),
     path("accounts/security/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("accounts/security/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
@@ -38,7 +40,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("accounts/security/passkeys/", INDEX, name="mfa_list_webauthn"),
-    path("accounts/security/passkeys/add/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("accounts/security/passkeys/add/", once_more(keys.add_webauthn), name="mfa_add_webauthn"),
     path(
         "accounts/security/passkeys/<int:pk>/remove/",
         keys.remove_webauthn,

@@ -210,7 +210,6 @@ OIDC_NAME = env.text("TRACKER_OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
 OIDC_GROUPS_CLAIM = env.text("TRACKER_OIDC_GROUPS_CLAIM", "groups")
 OIDC_ROLES = env.words("TRACKER_OIDC_ROLES")
 SOCIALACCOUNT_ADAPTER = "frameworks.single_sign_on.SingleSignOnAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

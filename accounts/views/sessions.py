@@ -1,6 +1,5 @@
 """One's own sessions and tokens."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import end_session, end_sessions, make_token, revoke_token
+from accounts.confirming import once_more_to_write
 from accounts.forms import TokenForm
 from accounts.models import ApiToken, TokenScope, User
 from accounts.sessions import open_sessions
@@ -29,7 +29,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@once_more_to_write
 def end_one(request: HttpRequest, number: int) -> HttpResponse:
     """End one of one's other sessions; this one is ended by signing out."""
     person, at = _person(request), timezone.now()
@@ -42,7 +42,7 @@ def end_one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@once_more_to_write
 def end_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session but this one, and every token where that is asked for."""
     person = _person(request)
@@ -55,7 +55,7 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@once_more_to_write
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens and make new ones; a token itself is shown once, here."""
     person, at = _person(request), timezone.now()
