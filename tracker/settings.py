@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "frameworks.middleware.held_while_reading",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tracker.middleware.log_refusals",
+    "accounts.middleware.keep_pace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "frameworks.middleware.second_factor",
@@ -172,6 +173,8 @@ ACCOUNT_SESSION_REMEMBER = True
 # After so many hours in which nobody asks for anything a session ends; half a day, so that a report
 # can be written over a morning and lunch.
 IDLE_HOURS = env.number("TRACKER_IDLE_HOURS", 12, low=1, high=336)
+# So many pages or answers of the API one account may ask for in a minute; 0 for any number.
+REQUESTS_A_MINUTE = env.number("TRACKER_REQUESTS_A_MINUTE", 1_200, low=0, high=1_000_000)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
@@ -367,6 +370,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "api.authentication.InScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.OwnPace"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema",
