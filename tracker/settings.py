@@ -305,7 +305,11 @@ EMAIL_USE_TLS = SMTP_TLS == "starttls"
 EMAIL_USE_SSL = SMTP_TLS == "tls"
 EMAIL_TIMEOUT = 30
 EMAIL_FILE_PATH = MAIL_FOLDER
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "tracker.mail_folder.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = env.text(
     "TRACKER_MAIL_FROM", f"Commitment tracker <tracker@{urlsplit(SITE_URL).hostname}>"
 )
