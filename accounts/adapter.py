@@ -11,10 +11,13 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.actions import note_failure, note_security, set_password
+from accounts.confirming import confirms_elsewhere
 from accounts.locking import lock, unlock
 from accounts.models import User
 
@@ -105,6 +108,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say whether this is the password of who is signed in; counted like a sign-in."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return by what somebody can confirm who they are."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not methods and confirms_elsewhere(user):
+            words = _("Use the single sign-on")
+            methods.append({"id": "sso", "description": words, "url": reverse("again-sign-on")})
+        return methods
 
     def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
         """Turn back whoever came by another way than a password into an account that is closed."""

@@ -8,6 +8,8 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.confirming import once_more, renewing
+from accounts.oidc import begin_again
 from accounts.views import passwords, sessions, signing
 
 SIGN_IN, SIGN_OUT = signing.SignIn.as_view(), signing.SignOut.as_view()
@@ -20,15 +22,16 @@ urlpatterns = [
     path("accounts/sign-in/passkey/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("accounts/sign-out/", SIGN_OUT, name="sign-out"),
     path("accounts/sign-out/", SIGN_OUT, name="account_logout"),
-    path("accounts/again/", reauthenticate, name="account_reauthenticate"),
-    path("accounts/again/step/", second.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/again/", renewing(reauthenticate), name="account_reauthenticate"),
+    path("accounts/again/step/", renewing(second.reauthenticate), name="mfa_reauthenticate"),
     path(
         "accounts/again/passkey/",
-        keys.reauthenticate_webauthn,
+        renewing(keys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
+    path("accounts/again/sign-on/", begin_again, name="again-sign-on"),
     path("accounts/security/", second.index, name="mfa_index"),
-    path("accounts/security/app/", app.activate_totp, name="mfa_activate_totp"),
+    path("accounts/security/app/", once_more(app.activate_totp), name="mfa_activate_totp"),
     path("accounts/security/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("accounts/security/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
@@ -37,7 +40,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("accounts/security/passkeys/", INDEX, name="mfa_list_webauthn"),
-    path("accounts/security/passkeys/add/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("accounts/security/passkeys/add/", once_more(keys.add_webauthn), name="mfa_add_webauthn"),
     path(
         "accounts/security/passkeys/<int:pk>/remove/",
         keys.remove_webauthn,
@@ -51,6 +54,7 @@ urlpatterns = [
     ),
     path("accounts/security/sessions/", sessions.sessions, name="usersessions_list"),
     path("accounts/security/sessions/end/", sessions.end_everywhere, name="end-sessions"),
+    path("accounts/security/sessions/<int:number>/end/", sessions.end_one, name="end-session"),
     path("accounts/password/", passwords.forgotten, name="account_reset_password"),
     path("accounts/password/asked/", passwords.asked, name="password-asked"),
     path(

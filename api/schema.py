@@ -158,13 +158,13 @@ class ApiSchema(AutoSchema):
         if self._takes_key():
             found += [RUNNING, KEY_REUSED]
         if self.view.tag != "about":
-            found += [NOT_SIGNED_IN]
+            found += [NOT_SIGNED_IN, THROTTLED]
             found += [FORBIDDEN] if self.method != "GET" or self.view.is_for_some else []
         if "{" in self.path:
             found.append(NOT_FOUND)
         if self.is_conditional:
             found.append(PRECONDITION)
-        if self.view.is_limited:
+        if self.view.is_limited and THROTTLED not in found:
             found.append(THROTTLED)
         return found
 

@@ -16,6 +16,8 @@ def prepare(vendor: str, *, pool: int = 0) -> None:
     os.environ["TRACKER_VAR"] = folder
     os.environ["TRACKER_SECRET_KEY"] = "a key for measurements, and for nothing else"
     os.environ["TRACKER_DATABASE_POOL"] = str(pool)
+    # A few accounts ask for everything here.
+    os.environ["TRACKER_REQUESTS_A_MINUTE"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     if vendor == "postgresql":
         server = os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/tracker")

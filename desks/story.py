@@ -131,6 +131,7 @@ VERBS = {
     "add_second_factor": _l("added a second step for signing in"),
     "remove_second_factor": _l("removed a second step for signing in"),
     "make_recovery_codes": _l("made new recovery codes"),
+    "end_session": _l("ended a session"),
     "end_sessions": _l("ended all sessions"),
     "make_token": _l("made a token"),
     "revoke_token": _l("revoked a token"),

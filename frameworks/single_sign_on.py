@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import link_account
+from accounts.confirming import confirm_by_sign_on
 from accounts.models import User
+from accounts.oidc import AGAIN
 from frameworks.actions import follow_groups
 from frameworks.actions.members import Seat
 from frameworks.models import Framework, Party
@@ -69,6 +71,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         An account is made only for somebody whose groups give a role, and only an address that
         the provider has verified leads to an account that exists.
         """
+        if sociallogin.state.get("process") == AGAIN:
+            if _tells_of_two(sociallogin):
+                self.on_authentication_error(request)
+            answer = confirm_by_sign_on(request, sociallogin, at=timezone.now())
+            raise ImmediateHttpResponse(answer)
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             # Accounts are tied together by their address, at signing in, and in no other way.
             raise ImmediateHttpResponse(redirect("sign-in"))
@@ -87,6 +94,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             messages.error(request, words)
             raise ImmediateHttpResponse(redirect("sign-in"))
         follow_groups(User.objects.get(pk=person.pk), seats, at=at)
+
+    def get_requests_session(self) -> Any:
+        """Return what asks the provider: it follows no redirect, which is an error there."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:  # noqa: ARG002
         """Return where somebody goes who asks to tie accounts together, which is no way here."""

@@ -103,7 +103,7 @@ class FolderTransport:
 
     def __enter__(self) -> Self:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
         return self
@@ -116,7 +116,10 @@ class FolderTransport:
         name = f"{at:%Y%m%dT%H%M%S}-{letter['Message-ID'].strip('<>').split('@')[0]}"
         draft, final = self.folder / f".{name}.part", self.folder / f"{name}.eml"
         try:
-            draft.write_bytes(letter.as_bytes())
+            # Whoever else is on this machine reads none of it.
+            private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(private, "wb") as file:
+                file.write(letter.as_bytes())
         except OSError as error:
             raise self._unwritable(error) from error
         arm()

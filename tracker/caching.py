@@ -24,6 +24,11 @@ class SharedFileCache(FileBasedCache):
         with self._turn():
             return super().add(key, value, timeout, version)
 
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+        """Count, so that of two processes neither loses what the other counted."""
+        with self._turn():
+            return super().incr(key, delta, version)
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         folder = Path(str(vars(self)["_dir"]))

@@ -80,9 +80,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.idle_sessions",
     "frameworks.middleware.held_while_reading",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tracker.middleware.log_refusals",
+    "accounts.middleware.keep_pace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "frameworks.middleware.second_factor",
@@ -168,6 +170,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Sign-ins are counted by the adapter, failures only; a whole ministry may share one address.
 ACCOUNT_RATE_LIMITS = {"login": None}
 ACCOUNT_SESSION_REMEMBER = True
+# After so many hours in which nobody asks for anything a session ends; half a day, so that a report
+# can be written over a morning and lunch.
+IDLE_HOURS = env.number("TRACKER_IDLE_HOURS", 12, low=1, high=336)
+# So many pages or answers of the API one account may ask for in a minute; 0 for any number.
+REQUESTS_A_MINUTE = env.number("TRACKER_REQUESTS_A_MINUTE", 1_200, low=0, high=1_000_000)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
@@ -206,7 +213,6 @@ OIDC_NAME = env.text("TRACKER_OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
 OIDC_GROUPS_CLAIM = env.text("TRACKER_OIDC_GROUPS_CLAIM", "groups")
 OIDC_ROLES = env.words("TRACKER_OIDC_ROLES")
 SOCIALACCOUNT_ADAPTER = "frameworks.single_sign_on.SingleSignOnAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -299,7 +305,11 @@ EMAIL_USE_TLS = SMTP_TLS == "starttls"
 EMAIL_USE_SSL = SMTP_TLS == "tls"
 EMAIL_TIMEOUT = 30
 EMAIL_FILE_PATH = MAIL_FOLDER
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "tracker.mail_folder.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = env.text(
     "TRACKER_MAIL_FROM", f"Commitment tracker <tracker@{urlsplit(SITE_URL).hostname}>"
 )
@@ -364,6 +374,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "api.authentication.InScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.OwnPace"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -143,6 +145,15 @@ def end_sessions(
         person.session_mark = secrets.token_hex(8)
         save_recorded(person, by=by, at=at, verb="end_sessions", reason=reason)
         end_tokens(person, all_of_them=ends_tokens, by=by, at=at)
+
+
+def end_session(person: User, number: int, *, by: User, at: datetime) -> None:
+    """End one session of an account, as the library numbers it."""
+    with transaction.atomic():
+        row = UserSession.objects.select_for_update().get(pk=number, user=person)
+        Session.objects.filter(session_key=row.session_key).delete()
+        row.delete()
+        record(person, verb="end_session", by=by, at=at)
 
 
 def end_access(person: User, *, by: User, at: datetime, reason: str = "") -> None:

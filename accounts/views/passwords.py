@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 
 from accounts.actions import ask_for_address, ask_for_password, change_address
+from accounts.confirming import once_more
 from accounts.forms import AddressForm, NewPasswordForm, OwnPasswordForm
 from accounts.letters import read_address_link
 from accounts.models import User
@@ -92,7 +92,7 @@ class OwnPassword(PasswordChangeView):
         return answer
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]
+@once_more
 def address(request: HttpRequest) -> HttpResponse:
     """Ask for another address to sign in with; it holds when the link sent there is followed."""
     form = AddressForm(request.POST or None)

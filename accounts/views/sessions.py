@@ -1,6 +1,5 @@
 """One's own sessions and tokens."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -11,25 +10,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.actions import end_sessions, make_token, revoke_token
+from accounts.actions import end_session, end_sessions, make_token, revoke_token
+from accounts.confirming import once_more_to_write
 from accounts.forms import TokenForm
 from accounts.models import ApiToken, TokenScope, User
+from accounts.sessions import open_sessions
 
 
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """List where one is signed in."""
-    rows = UserSession.objects.purge_and_list(_person(request))
-    rows.sort(key=lambda row: row.created_at, reverse=True)
     here = request.session.session_key
     context = {
         "title": _("Where you are signed in"),
-        "sessions": [(row, row.session_key == here) for row in rows],
+        "sessions": open_sessions(_person(request), here=here, at=timezone.now()),
     }
     return render(request, "accounts/sessions.html", context)
 
 
 @require_POST
+@once_more_to_write
+def end_one(request: HttpRequest, number: int) -> HttpResponse:
+    """End one of one's other sessions; this one is ended by signing out."""
+    person, at = _person(request), timezone.now()
+    found = open_sessions(person, here=request.session.session_key, at=at)
+    if not any(one.number == number and not one.is_here for one in found):
+        raise Http404(_("There is no such session."))
+    end_session(person, number, by=person, at=at)
+    messages.success(request, _("This session ended."))
+    return redirect("usersessions_list")
+
+
+@require_POST
+@once_more_to_write
 def end_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session but this one, and every token where that is asked for."""
     person = _person(request)
@@ -42,7 +55,7 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@once_more_to_write
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens and make new ones; a token itself is shown once, here."""
     person, at = _person(request), timezone.now()

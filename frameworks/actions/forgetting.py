@@ -22,12 +22,20 @@ def forget_invitations(*, before: datetime, at: datetime, is_rehearsal: bool = F
     return sum(_forget(pk, at=at) for pk in pks)
 
 
+def blank(row: Invitation) -> None:
+    """Take out of an invitation that is over whom it named and what its link was made of.
+
+    It has served its purpose; the account, where there is one, holds name and address.
+    """
+    row.email = row.full_name = row.token_hash = ""
+
+
 def _forget(pk: int, *, at: datetime) -> bool:
     with transaction.atomic():
         row = Invitation.objects.select_for_update().select_related("framework").get(pk=pk)
         if row.accepted_at or not row.email:
             return False
-        row.email = row.full_name = row.token_hash = ""
+        blank(row)
         save_recorded(row, by=None, at=at, verb="forget_invitation")
         forget_names(row.uuid, at=at)
     return True

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from frameworks.actions.forgetting import blank
 from frameworks.models import Framework, Invitation, Membership, Party
 from frameworks.permissions import leads
 from frameworks.roles import Role
@@ -94,7 +95,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User | None, at: datetime
         if row.accepted_at or row.withdrawn_at:
             raise ValidationError(_("This invitation is not open any more."))
         row.withdrawn_at = at
-        _forget(row)
+        blank(row)
         save_recorded(row, by=by, at=at, verb="withdraw_invitation")
         forget_names(row.uuid, at=at)
 
@@ -112,7 +113,7 @@ def forget_invited(addresses: Collection[str], *, by: User, at: datetime) -> Non
         for row in rows:
             if row.accepted_at is None and row.withdrawn_at is None:
                 row.withdrawn_at = at
-            _forget(row)
+            blank(row)
             save_recorded(row, by=by, at=at, verb="withdraw_invitation")
             forget_names(row.uuid, at=at)
 
@@ -167,16 +168,11 @@ def accept_invitation(
         if person.email.lower() != row.email.lower():
             raise ValidationError(_("This invitation is for another address."))
         row.accepted_at = at
-        _forget(row)
+        blank(row)
         save_recorded(row, by=person, at=at, verb="accept_invitation")
         forget_names(row.uuid, at=at)
         _join(row, person, at=at)
     return person
-
-
-def _forget(row: Invitation) -> None:
-    # It has served its purpose; the account, where there is one, holds name and address.
-    row.email = row.full_name = ""
 
 
 def _join(row: Invitation, person: User, *, at: datetime) -> None:

@@ -239,7 +239,9 @@
       return;
     }
     const query = new URLSearchParams({ since });
-    const answer = await fetch(`${list.dataset.changes}?${query}`, { credentials: "same-origin" });
+    // Nobody did anything: it does not count as being there.
+    const headers = { "X-Unattended": "yes" };
+    const answer = await fetch(`${list.dataset.changes}?${query}`, { credentials: "same-origin", headers });
     if (!answer.ok) {
       return;
     }

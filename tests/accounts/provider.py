@@ -34,6 +34,9 @@ class Provider(ThreadingHTTPServer):
         self.in_token: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
         self.codes: set[str] = set()
+        # Of which address it sends elsewhere, and who asked there nevertheless.
+        self.moved = ""
+        self.followed: list[str] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -46,7 +49,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path)
-        if path.path == "/.well-known/openid-configuration":
+        if path.path.startswith("/moved"):
+            self.server.followed.append(path.path)
+        if path.path == self.server.moved:
+            self._send_on()
+        elif path.path == "/.well-known/openid-configuration":
             self._tell(self._discovery())
         elif path.path == "/keys":
             public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
@@ -64,6 +71,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.server.moved == self.path:
+            self._send_on()
+            return
         told = {name: one[0] for name, one in parse_qs(body).items()}
         digest = sha256(told.get("code_verifier", "").encode()).digest()
         proof = urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -74,6 +84,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.codes.discard(CODE)
         now = int(time.time())
         facts = {"iss": self.server.issuer, "aud": CLIENT, "iat": now, "exp": now + 60}
+        if "max_age" in self.server.asked:
+            facts["auth_time"] = now
         if "nonce" in self.server.asked:
             facts["nonce"] = self.server.asked["nonce"]
         signed = jwt.encode(
@@ -83,6 +95,12 @@ class Handler(BaseHTTPRequestHandler):
             headers={"kid": self.server.kid},
         )
         self._tell({"access_token": TOKEN, "token_type": "Bearer", "id_token": signed})
+
+    def _send_on(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"/moved{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _discovery(self) -> dict[str, Any]:
         issuer = self.server.issuer

@@ -1,66 +1,23 @@
 """OpenID Connect: the whole way round, against a provider that the test runs."""
 
-from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core import mail
 from django.test import Client
-from pytest_django import Settings
 
 from accounts.models import User
 from frameworks.models import Framework
 from frameworks.roles import Role
 from history.models import AuditEvent
 from tests.accounts.doors import is_in, sign_in, with_app, write_letters
-from tests.accounts.provider import CLIENT, SECRET, Provider, provider
-from tests.factories import PASSWORD, create_framework, create_member, create_user
+from tests.accounts.provider import Provider
+from tests.accounts.rounds import BEGIN, come_back, go_round
+from tests.factories import PASSWORD, create_member, create_user
 
 pytestmark = pytest.mark.django_db
-BEGIN = "/accounts/oidc/sso/login/"
-CLAIMS = {"sub": "u-1", "email": "kim@example.org", "email_verified": True, "name": "Kim Lee"}
-
-
-@pytest.fixture
-def framework() -> Framework:
-    return create_framework()
-
-
-@pytest.fixture
-def running(settings: Settings, framework: Framework) -> Iterator[Provider]:
-    """Run a provider and point the settings at it."""
-    with provider() as found:
-        told: Any = deepcopy(settings.SOCIALACCOUNT_PROVIDERS)
-        told["openid_connect"]["APPS"] = [
-            {
-                "provider_id": "sso",
-                "name": "Ministry",
-                "client_id": CLIENT,
-                "secret": SECRET,
-                "settings": {"server_url": found.issuer, "scope": ["openid", "email"]},
-            }
-        ]
-        settings.SOCIALACCOUNT_PROVIDERS = told
-        settings.OIDC_ISSUER, settings.OIDC_NAME = found.issuer, "Ministry"
-        settings.OIDC_ROLES = [f"staff={framework.code}:viewer", f"desk={framework.code}:clerk"]
-        found.claims = {**CLAIMS, "groups": ["staff", "others"]}
-        yield found
-
-
-def go_round(next_address: str = "") -> tuple[Client, Any]:
-    """Go to the provider and back, as a browser does."""
-    client = Client()
-    page = client.get("/accounts/sign-in/", {"next": next_address} if next_address else {})
-    assert "Ministry" in page.content.decode()
-    away = client.get(BEGIN, {"next": next_address} if next_address else {})
-    back = requests.get(away["Location"], allow_redirects=False, timeout=10).headers["Location"]
-    parts = urlsplit(back)
-    return client, client.get(f"{parts.path}?{parts.query}")
 
 
 def test_somebody_with_a_group_comes_in_and_gets_its_role(
@@ -173,11 +130,8 @@ def test_tying_is_told_and_saves_nothing_else_of_the_account(running: Provider) 
 
 def test_accounts_are_tied_at_signing_in_only(running: Provider) -> None:
     client = sign_in(create_user(password=PASSWORD))
-    away = client.get(BEGIN, {"process": "connect"})
-    assert away.status_code == 302
-    back = requests.get(away["Location"], allow_redirects=False, timeout=10).headers["Location"]
-    parts = urlsplit(back)
-    assert client.get(f"{parts.path}?{parts.query}")["Location"] == "/accounts/sign-in/"
+    away = client.post(f"{BEGIN}?process=connect")
+    assert come_back(client, away)["Location"] == "/accounts/sign-in/"
     assert not SocialAccount.objects.exists()
 
 
@@ -269,7 +223,7 @@ def test_people_are_told_apart_by_their_number_at_the_provider(running: Provider
 
 def test_answer_of_another_round_lets_nobody_in(running: Provider) -> None:
     client = Client()
-    client.get(BEGIN)
+    client.post(BEGIN)
     answer = client.get("/accounts/oidc/sso/login/callback/", {"code": "one-code", "state": "x"})
     assert answer.status_code in {302, 400, 403}
     assert not is_in(client)
@@ -277,4 +231,5 @@ def test_answer_of_another_round_lets_nobody_in(running: Provider) -> None:
 
 def test_without_settings_there_is_no_single_sign_on() -> None:
     assert Client().get(BEGIN).status_code == 404
+    assert Client().post(BEGIN).status_code == 404
     assert "oidc" not in Client().get("/accounts/sign-in/").content.decode()

@@ -16,7 +16,7 @@ from accounts.actions import make_token
 from accounts.actions.tokens import MOST
 from accounts.models import ApiToken, TokenScope, User
 from history.models import AuditEvent
-from tests.accounts.doors import link_in, sign_in, write_letters
+from tests.accounts.doors import confirm_and_post, link_in, sign_in, write_letters
 from tests.factories import PASSWORD, create_superuser, create_user
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +88,11 @@ def by_administrator(user: User) -> None:
 
 
 def everywhere(user: User) -> None:
-    sign_in(user).post("/accounts/security/sessions/end/")
+    confirm_and_post(sign_in(user), "/accounts/security/sessions/end/")
 
 
 def everywhere_with_tokens(user: User) -> None:
-    sign_in(user).post("/accounts/security/sessions/end/", {"tokens": "on"})
+    confirm_and_post(sign_in(user), "/accounts/security/sessions/end/", tokens="on")
 
 
 @pytest.mark.parametrize(

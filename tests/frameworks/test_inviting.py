@@ -63,7 +63,7 @@ def test_somebody_new_comes_in_once_by_the_letter(framework: Framework, lead: Us
     assert is_in(sign_in(person))
     assert Client().get(link).status_code == 410
     row.refresh_from_db()
-    assert (row.email, row.full_name) == ("", "")
+    assert (row.email, row.full_name, row.token_hash) == ("", "", "")
     assert not PersonalWord.objects.filter(subject=row.uuid).exclude(words="").exists()
     verbs = AuditEvent.objects.filter(subject=row.uuid).order_by("pk")
     assert list(verbs.values_list("verb", flat=True)) == ["invite", "accept_invitation"]
@@ -97,6 +97,8 @@ def test_invitation_that_ended_lets_nobody_in(what: str, framework: Framework, l
     row.refresh_from_db()
     if what == "withdrawn":
         withdraw_invitation(row, by=lead, at=at)
+        row.refresh_from_db()
+        assert (row.email, row.full_name, row.token_hash) == ("", "", "")
     else:
         at += timedelta(days=8)
         Invitation.objects.update(expires_at=timezone.now(), invited_at=at - timedelta(days=20))

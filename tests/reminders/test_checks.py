@@ -226,7 +226,10 @@ def watcher() -> Iterator[tuple[str, list[str]]]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_response(500 if "broken" in self.path else 200)
+            moved = self.path.endswith("/moved")
+            self.send_response(500 if "broken" in self.path else 302 if moved else 200)
+            if moved:
+                self.send_header("Location", "/elsewhere")
             self.end_headers()
 
         def log_message(self, *_values: Any) -> None: ...
@@ -250,11 +253,22 @@ def test_each_sweep_tells_the_watcher(
     assert asked == ["/ping/abc"]
 
 
+def test_a_watcher_that_moved_is_not_followed(
+    settings: Any, watcher: tuple[str, list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.PING_URL, asked = f"{watcher[0]}/moved", watcher[1]
+
+    pinging.ping()
+
+    assert asked == ["/ping/abc/moved"]
+    assert "The watcher was not reached" in caplog.text
+
+
 def test_without_a_watcher_nobody_is_told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_values: Any, **_options: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(pinging, "urlopen", refuse)
+    monkeypatch.setattr(pinging._opener, "open", refuse)
     assert settings.PING_URL == ""
 
     pinging.ping()

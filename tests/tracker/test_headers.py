@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from tests.access.books import Books, open_books
 from tests.access.knocking import addresses
 from tests.access.routes import Route, routes
+from tests.accounts.doors import confirm_and_post
 from tests.factories import PASSWORD, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -200,7 +201,7 @@ def test_cookies_are_set_for_the_site_and_out_of_reach_of_scripts(db: None) -> N
     client.get("/accounts/sign-in/")
     client.post("/language/", {"language": "ko", "next": "/"})
     client.post("/accounts/sign-in/", {"username": user.email, "password": PASSWORD})
-    client.post("/accounts/security/sessions/end/")
+    confirm_and_post(client, "/accounts/security/sessions/end/")
     assert set(client.cookies) == {"csrftoken", "sessionid", "language", "messages"}
     for cookie in client.cookies.values():
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")

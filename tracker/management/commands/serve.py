@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if problem:
             raise CommandError(problem)
         self._prepare()
-        settings.MAIL_FOLDER.mkdir(parents=True, exist_ok=True)
+        settings.MAIL_FOLDER.mkdir(0o700, parents=True, exist_ok=True)
         if not settings.REDIS_URL:
             serving.forget_stale_pokes()
         supervisor = Supervisor(
