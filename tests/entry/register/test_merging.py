@@ -52,6 +52,7 @@ STAYS_WITH_A_PERSON = {
     "commitments.Minutes.begun_by",
     "commitments.Minutes.closed_by",
     "commitments.MinutesItem.decided_by",
+    "commitments.Recomputation.created_by",
     "reminders.Mail.recipient",
     "reminders.Mail.asked_by",
     "reminders.Notification.recipient",
