@@ -34,6 +34,9 @@ def deadlines_resting_on(
     """Return the open deadlines that rest on a party and its parts, on a framework, or all."""
     rows = Deadline.objects.filter(closed_at__isnull=True)
     if party is not None:
+        while party.merged_into is not None:
+            # What rested on it when it was asked for rests on the other one now.
+            party = party.merged_into
         branch = branch_of(party.pk, parents=dict(Party.objects.values_list("pk", "parent")))
         # As a subquery: a commitment in which several of them have a part stands here once.
         roles = Deadline.objects.filter(commitment__party_roles__party__in=branch)

@@ -61,9 +61,11 @@ class _FollowedAdmin(BooksAdmin):
             self.message_user(request, words, messages.INFO)
         if followed and followed.later:
             url = reverse("desks:recomputation", args=[followed.later.uuid])
-            words = _("%(count)d deadlines rest on it and follow now.") % {
-                "count": followed.later.total
-            }
+            words = ngettext(
+                "%(count)d deadline rests on it and follows now.",
+                "%(count)d deadlines rest on it and follow now.",
+                followed.later.total,
+            ) % {"count": followed.later.total}
             link = format_html('{} <a href="{}">{}</a>', words, url, _("See how far it is"))
             self.message_user(request, link, messages.INFO)
 

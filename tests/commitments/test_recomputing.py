@@ -1,5 +1,6 @@
 """Computing many deadlines anew: a job in portions, gone on with after a kill, told honestly."""
 
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -17,7 +18,7 @@ from commitments.actions import (
     save_party,
     start_recomputation,
 )
-from commitments.models import Commitment, Deadline, Recomputation
+from commitments.models import Commitment, CommitmentParty, Deadline, Recomputation
 from commitments.tasks import run_recomputations as the_task
 from frameworks.models import Party
 from tests.commitments.test_registers import IN_NEW_YORK, IN_SEOUL
@@ -90,7 +91,8 @@ def test_few_deadlines_follow_at_once() -> None:
 @pytest.mark.usefixtures("few")
 def test_many_deadlines_of_a_framework_follow_as_a_job() -> None:
     framework = create_framework(time_zone="Asia/Seoul")
-    rows = [create_deadline(commitment=create_commitment(framework=framework)) for _ in "ab"]
+    promised = [create_commitment(framework=framework, parties=[]) for _ in "ab"]
+    rows = [create_deadline(commitment=commitment) for commitment in promised]
     framework.time_zone = "America/New_York"
     followed = save_framework(framework, by=None, at=AT)
     assert followed.later is not None
@@ -133,10 +135,21 @@ def test_a_second_change_before_the_job_began_is_in_the_same_job() -> None:
     assert late_at(rows) == {IN_NEW_YORK}
 
 
+@pytest.mark.usefixtures("few")
+def test_a_party_that_is_merged_meanwhile_is_followed_to_the_one_that_is_kept() -> None:
+    party, kept = create_party(time_zone="Asia/Seoul"), create_party(time_zone="America/New_York")
+    rows = promises(party)
+    moved(party)
+    CommitmentParty.objects.filter(party=party).update(party=kept)
+    Party.objects.filter(pk=party.pk).update(merged_into=kept)
+    run_recomputations(at=AT)
+    assert late_at(rows) == {IN_NEW_YORK}
+
+
 def test_everything_is_compared_and_what_was_written_past_the_actions_is_put_right() -> None:
     party = create_party(time_zone="Asia/Seoul")
     rows = promises(party)
-    meeting = create_meeting()
+    meeting = create_meeting(starts_on=date(2027, 5, 4), ends_on=date(2027, 5, 4))
     hanging = create_anchored_deadline(
         commitment=create_commitment(framework=meeting.forum.framework), meeting=meeting
     )

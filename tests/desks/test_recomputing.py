@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from commitments.actions import registers, start_recomputation
+from commitments.actions import start_recomputation
 from commitments.models import Recomputation
 from frameworks.roles import Role
 from tests.factories import (
@@ -58,21 +58,3 @@ def test_others_see_only_what_they_caused() -> None:
     assert client.get(f"{PAGE}{foreign.uuid}/").status_code == 404
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE).status_code == 403
-
-
-def test_the_admin_leads_to_the_job_of_a_party(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registers, "MANY", 0)
-    party = create_party(time_zone="Asia/Seoul")
-    create_deadline(commitment=create_commitment(owner=party))
-    administrator = browser(create_superuser())
-    address = f"/admin/frameworks/party/{party.pk}/change/"
-    form = administrator.get(address).context["adminform"].form
-    sent = {name: form[name].value() or "" for name in form.fields}
-    sent |= {"time_zone": "America/New_York", "reason": "It moved.", "version": party.version}
-    for prefix in ("names", "group_members"):
-        sent |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
-    answer = administrator.post(address, sent, follow=True)
-    job = Recomputation.objects.get()
-    page = answer.content.decode()
-    assert f'href="{PAGE}{job.uuid}/"' in page
-    assert f'href="{address}"' in administrator.get(f"{PAGE}{job.uuid}/").content.decode()

@@ -102,7 +102,8 @@ def links(of: Any) -> set[str]:
 
 
 def test_no_relation_of_a_party_is_forgotten() -> None:
-    assert links(party_links.LINKS) == pointing_at(Party)
+    # A recomputation goes on with the party into which its own was merged.
+    assert links(party_links.LINKS) | {"commitments.Recomputation.party"} == pointing_at(Party)
 
 
 def test_no_relation_of_a_person_is_forgotten() -> None:
