@@ -20,6 +20,8 @@ DECIDING = (
     *("commitment_id", "role", "closed_at", "late_at", "last_day", "first_day"),
     *("anchor_relation", '"offset"'),
 )
+# So many commitments are named in one statement.
+AT_ONCE = 500
 EVENTS = ("insert", "update", "delete", "tracked")
 # The rows of a statement, by the names under which each event hands them to the trigger.
 HANDED = {"INSERT": ("new_rows",), "UPDATE": ("new_rows", "old_rows"), "DELETE": ("old_rows",)}
@@ -142,7 +144,29 @@ def remove(schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(statement, params=None)
 
 
-def put_right(connection: BaseDatabaseWrapper) -> None:
-    """Compute the columns of all commitments anew."""
+def wrong_statement(vendor: str) -> str:
+    """Return the SQL that finds the commitments whose columns are not what they should be."""
+    columns = kept(vendor)
+    if vendor != "postgresql":
+        told = ", ".join(columns.values())
+        found = f"SELECT {told} FROM {DEADLINES} d WHERE d.commitment_id = {COMMITMENTS}.id"
+        return f"SELECT id FROM {COMMITMENTS} WHERE ({', '.join(columns)}) IS NOT ({found})"
+    told = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    own = ", ".join(f"c.{name}" for name in columns)
+    found = ", ".join(f"s.{name}" for name in columns)
+    return (
+        f"SELECT c.id FROM {COMMITMENTS} c JOIN (SELECT {COMMITMENTS}.id, {told} "
+        f"FROM {COMMITMENTS} LEFT JOIN {DEADLINES} d ON d.commitment_id = {COMMITMENTS}.id "
+        f"GROUP BY {COMMITMENTS}.id) s ON c.id = s.id WHERE ({own}) IS DISTINCT FROM ({found})"
+    )
+
+
+def put_right(connection: BaseDatabaseWrapper) -> int:
+    """Compute the columns of all commitments anew; return of how many they were wrong."""
     with connection.cursor() as cursor:
-        cursor.execute(refresh_statement(connection.vendor))
+        cursor.execute(wrong_statement(connection.vendor))
+        wrong = [str(pk) for (pk,) in cursor.fetchall()]
+        for start in range(0, len(wrong), AT_ONCE):
+            which = ", ".join(wrong[start : start + AT_ONCE])
+            cursor.execute(refresh_statement(connection.vendor, which))
+    return len(wrong)

@@ -59,6 +59,7 @@ REGISTER: tuple[Held, ...] = (
     *_held("commitments.Assessment", "assessed_by dissent_by", "judgements", DUTY),
     *_held("commitments.InitiativeStep", "taken_by", "steps of initiatives", DUTY),
     *_held("commitments.Minutes", "begun_by closed_by", "minutes of meetings", DUTY),
+    *_held("commitments.Recomputation", "created_by", "deadlines computed anew", "thirty days"),
     *_held("commitments.MinutesItem", "decided_by", "decisions in minutes", DUTY),
     *_held("reminders.Mail", "recipient asked_by", "mails sent and asked for", DUTY),
     *_held("reminders.Notification", "recipient about", "duties that were told", DUTY),

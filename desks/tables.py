@@ -42,7 +42,11 @@ def _text(row: ReportRow, name: str) -> str:
 
 _WAITING: Sequence[Column] = (
     Column(
-        "submitted", _l("submitted (UTC)"), lambda r: _moment(r.submitted_at), ("submitted_at",)
+        "submitted",
+        _l("submitted (UTC)"),
+        lambda r: _moment(r.submitted_at),
+        ("submitted_at",),
+        _l("submitted"),
     ),
     Column("reference", _l("reference"), lambda r: r.reference, ("commitment__reference",)),
     Column("title", _l("title"), lambda r: r.title, ("commitment__title",)),

@@ -19,6 +19,7 @@ from desks.views import (
     people,
     personal,
     progress,
+    recomputing,
     review,
     rounds,
     saved_views,
@@ -81,5 +82,7 @@ urlpatterns = [
     path("judge/act/", bulk.judge_act, name="judge-act"),
     path("judge/<uuid:uuid>/", judging.judge, name="judge"),
     path("judgements/<uuid:uuid>/answer/", judging.answer, name="answer-judgement"),
+    path("recomputations/", recomputing.recomputations, name="recomputations"),
+    path("recomputations/<uuid:uuid>/", recomputing.recomputation, name="recomputation"),
     path("result/", bulk.result, name="bulk-result"),
 ]

@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         # A poke that waited longer is worth nothing: the next one is there already.
         "options": {"expires": SWEEP_SECONDS - 1},
     },
+    "recomputations": {
+        "task": "commitments.tasks.run_recomputations",
+        "schedule": float(LETTER_SECONDS),
+        "options": {"expires": LETTER_SECONDS - 1},
+    },
     "letters": {
         "task": "accounts.tasks.send_letters",
         "schedule": float(LETTER_SECONDS),

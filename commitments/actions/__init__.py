@@ -46,6 +46,11 @@ from commitments.actions.minutes import begin_minutes, close_minutes, put_down
 from commitments.actions.people import assign, reassign, unassign
 from commitments.actions.progress import Figure, Proof, Proposals, log_progress, mend_progress
 from commitments.actions.proposals import ProposedStep, propose_steps, tick_milestones
+from commitments.actions.recomputing import (
+    run_recomputation,
+    run_recomputations,
+    start_recomputation,
+)
 from commitments.actions.refusal import RefusedError
 from commitments.actions.registers import save_framework, save_party, save_programme
 from commitments.actions.relating import relate, unrelate
@@ -131,6 +136,8 @@ __all__ = [
     "reschedule_round",
     "return_update",
     "revise_update",
+    "run_recomputation",
+    "run_recomputations",
     "save_framework",
     "save_party",
     "save_programme",
@@ -139,6 +146,7 @@ __all__ = [
     "set_quota",
     "settle_all",
     "sign_off_update",
+    "start_recomputation",
     "submit_update",
     "take_step",
     "tick_milestones",

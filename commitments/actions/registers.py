@@ -17,13 +17,14 @@ from accounts.models import User
 from commitments.actions.days import grounds_of, resolve_days
 from commitments.actions.deadlines import read_again
 from commitments.actions.following import Before, Move, follow_all, hanging
+from commitments.actions.recomputing import MANY, deadlines_resting_on, start_recomputation
 from commitments.actions.refusal import RefusedError
 from commitments.actions.rounds import end_rounds_elsewhere
 from commitments.domain.edtf import PLAIN_SEASONS, Moment, parse_edtf
 from commitments.domain.standing import late_from
 from commitments.domain.trees import branch_of
 from commitments.domain.vocabulary import PartyRole
-from commitments.models import CommitmentParty, Deadline, OffsetUnit, Programme
+from commitments.models import CommitmentParty, Deadline, OffsetUnit, Programme, Recomputation
 from frameworks.models import Framework, Party
 from history.actions import save_all_recorded, save_recorded
 
@@ -38,6 +39,8 @@ class Followed:
     moves: list[Move] = field(default_factory=list)
     left: list[Deadline] = field(default_factory=list)
     ended_elsewhere: int = 0
+    # Too many followed for somebody to wait: the job that computes them.
+    later: Recomputation | None = None
 
 
 def save_party(party: Party, *, by: User | None, at: datetime, reason: str = "") -> Followed:
@@ -52,11 +55,17 @@ def save_party(party: Party, *, by: User | None, at: datetime, reason: str = "")
         save_recorded(party, by=by, at=at, reason=reason)
         if before is None:
             return followed
-        if before.time_zone != party.time_zone:
+        has_moved = before.time_zone != party.time_zone
+        keeps_others = (before.country, before.parent_id) != (party.country, party.parent_id)
+        if (has_moved or keeps_others) and _are_many(deadlines_resting_on(party=party)):
+            reason_then = reason or _("%(party)s keeps other days.") % {"party": party}
+            followed.later = start_recomputation(party=party, by=by, at=at, reason=reason_then)
+            has_moved = keeps_others = False
+        if has_moved:
             rows = Deadline.objects.filter(commitment__party_roles__party=party)
             reason_then = reason or _("%(party)s keeps another time zone.") % {"party": party}
             followed.ended_elsewhere = end_days_anew(rows, by=by, at=at, reason=reason_then)
-        if (before.country, before.parent_id) != (party.country, party.parent_id):
+        if keeps_others:
             reason_then = reason or _("%(party)s keeps other holidays.") % {"party": party}
             counting = hanging(_counting_working_days(party))
             followed.moves += follow_all(counting, by=by, at=at, reason=reason_then)
@@ -80,13 +89,23 @@ def save_framework(
         if before.time_zone != framework.time_zone:
             rows = inside.filter(commitment__party_roles__isnull=True)
             reason_then = reason or _("The framework keeps another time zone.")
-            followed.ended_elsewhere = end_days_anew(rows, by=by, at=at, reason=reason_then)
+            if _are_many(rows):
+                followed.later = start_recomputation(
+                    framework=framework, by=by, at=at, reason=reason_then
+                )
+            else:
+                followed.ended_elsewhere = end_days_anew(rows, by=by, at=at, reason=reason_then)
             end_rounds_elsewhere(framework, by=by, at=at)
         if before.fiscal_year_start_month != framework.fiscal_year_start_month:
             reason_then = reason or _("The fiscal year begins in another month.")
             old_month = before.fiscal_year_start_month
             _turn_fiscal_years(inside, followed, old_month, by=by, at=at, reason=reason_then)
     return followed
+
+
+def _are_many(rows: "QuerySet[Deadline]") -> bool:
+    """Say whether so many deadlines follow that nobody should wait for them."""
+    return rows.filter(closed_at__isnull=True).count() > MANY
 
 
 def save_programme(

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,6 +59,15 @@ class _FollowedAdmin(BooksAdmin):
         followed: Followed | None = obj.__dict__.pop("followed", None)
         for words in _followed_words(followed) if followed else ():
             self.message_user(request, words, messages.INFO)
+        if followed and followed.later:
+            url = reverse("desks:recomputation", args=[followed.later.uuid])
+            words = ngettext(
+                "%(count)d deadline rests on it and follows now.",
+                "%(count)d deadlines rest on it and follow now.",
+                followed.later.total,
+            ) % {"count": followed.later.total}
+            link = format_html('{} <a href="{}">{}</a>', words, url, _("See how far it is"))
+            self.message_user(request, link, messages.INFO)
 
 
 def _followed_words(followed: Followed) -> list[str]:

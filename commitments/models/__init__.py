@@ -31,6 +31,7 @@ from commitments.models.progress import (
     EvidenceVersion,
     ProgressUpdate,
 )
+from commitments.models.recomputation import Recomputation, RecomputationState
 from commitments.models.reported_step import ReportedStep
 from commitments.models.rounds import ReportingRound
 
@@ -62,6 +63,8 @@ __all__ = [
     "Programme",
     "ProgressUpdate",
     "QuotaRule",
+    "Recomputation",
+    "RecomputationState",
     "Relation",
     "RelationKind",
     "ReportedStep",

@@ -10,6 +10,7 @@ from commitments.querysets.deadlines import (
     QuotaRuleQuerySet,
 )
 from commitments.querysets.minutes import MinutesItemQuerySet, MinutesQuerySet
+from commitments.querysets.recomputations import RecomputationQuerySet
 from commitments.querysets.reports import (
     IN_HAND_STATES,
     INTERNAL_STATES,
@@ -64,6 +65,7 @@ __all__ = [
     "ProgrammeQuerySet",
     "ProgressUpdateQuerySet",
     "QuotaRuleQuerySet",
+    "RecomputationQuerySet",
     "RelationQuerySet",
     "ReportedQuerySet",
     "ReportedStepQuerySet",

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
-from commitments.domain.vocabulary import TRACKED_STAGES
+from commitments.domain.vocabulary import TRACKED_STAGES, PartyRole
 from commitments.querysets.scopes import CommitmentRowQuerySet, readable
 from frameworks.querysets import FrameworkRowQuerySet
 
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 
 class AssignmentQuerySet(CommitmentRowQuerySet["Assignment"]):
     """Questions over points of contact."""
+
+    def owning(self) -> Self:
+        """Keep those who answer for an owner of the commitment, or for a part of one."""
+        path = "commitment__party_roles__party"
+        owned = self.filter(
+            Q(**{path: F("party")})
+            | Q(**{path: F("party__parent")})
+            | Q(**{path: F("party__parent__parent")}),
+            commitment__party_roles__role=PartyRole.OWNER,
+        )
+        # Who stands for a part of two owners stands here once.
+        return self.filter(pk__in=owned.values("pk"))
 
 
 class CommitmentPartyQuerySet(CommitmentRowQuerySet["CommitmentParty"]):

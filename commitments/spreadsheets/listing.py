@@ -20,12 +20,17 @@ PORTION = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the file, and the fields to sort by where one may sort by it."""
+    """One column of the file, and the fields to sort by where one may sort by it.
+
+    The page sorts by `sorting` where the file says more: files tell moments in UTC, pages in the
+    time zone of the reader.
+    """
 
     name: str
     heading: Promise
     value: Callable[[Any], Value]
     fields: tuple[str, ...] = ()
+    sorting: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Listing:
     @property
     def context(self) -> dict[str, Any]:
         """Return what the template of a list shows: its orders, and the addresses of its files."""
-        names = {one.name: one.heading for one in self.columns if one.fields}
+        names = {one.name: one.sorting or one.heading for one in self.columns if one.fields}
         return {
             "orders": orders(self.query, {"": self.usual, **names}) if names else [],
             "export_csv": address(self.query, **{FORM: "csv"}),

@@ -16,6 +16,7 @@ from desks.forms.dates import DateForm, checked_edtf
 from desks.forms.texts import LONGEST_TEXT, Words
 from frameworks.models import Framework, Membership, Party
 from frameworks.roles import REPORTER_ROLES
+from reminders.actions import Side
 
 CLOSING = (Status.DELIVERED, Status.WITHDRAWN, Status.SUPERSEDED)
 
@@ -38,8 +39,10 @@ class BulkForm(forms.Form):
         super().__init__(data)
 
 
-def _group_named(said: str) -> Party | User | None:
-    """Return the party or the person that a group of the overdue desk stands for."""
+def _group_named(said: str) -> Party | User | Side | None:
+    """Return whom a group of the overdue desk asks: a party, a person, or the owners."""
+    if said == Side.OWNERS:
+        return Side.OWNERS
     kind, _colon, uuid = said.partition(":")
     try:
         key = UUID(uuid)
@@ -56,7 +59,7 @@ class NudgeForm(BulkForm):
     message = Words(
         label=_l("Your words in the mail"), rows=3, max_length=LONGEST_TEXT, required=False
     )
-    # One party, or one person: those of whose group the rows are.
+    # One party or one person whose group it is; the owners where a group is of something else.
     only = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(
@@ -65,8 +68,8 @@ class NudgeForm(BulkForm):
         super().__init__(data, frameworks=frameworks)
         self.initial["only"] = only
 
-    def clean_only(self) -> Party | User | None:
-        """Return the party or person. Raises ValidationError for what names none."""
+    def clean_only(self) -> Party | User | Side | None:
+        """Return whom it names. Raises ValidationError for what names nobody."""
         said = self.cleaned_data["only"]
         found = _group_named(said)
         if said and found is None:
@@ -75,7 +78,7 @@ class NudgeForm(BulkForm):
 
     @property
     def fixed(self) -> Mapping[str, Any]:
-        """Return the party or person to whom it is narrowed."""
+        """Return to whom it is narrowed."""
         return {"only": _group_named(self["only"].value() or "")}
 
     @property
@@ -84,6 +87,8 @@ class NudgeForm(BulkForm):
         only = self.fixed["only"]
         if only is None:
             return ""
+        if only == Side.OWNERS:
+            return _("Only the points of contact of the owners are asked.")
         if isinstance(only, User):
             return _("Only %(name)s is asked.") % {"name": only}
         return _("Only the points of contact of %(party)s are asked.") % {"party": only.name}

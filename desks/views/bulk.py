@@ -38,6 +38,7 @@ from desks.late_groups import chosen_way
 from desks.views.overdue import rows_of
 from desks.who import person
 from frameworks.models import Framework
+from reminders.actions import Side
 
 RESULT = "desks_bulk_result"
 EVERY = "every"
@@ -74,11 +75,21 @@ def overdue_act(request: HttpRequest) -> HttpResponse:
     if which := sent.get("all"):
         query = QueryDict(sent.get("back", ""))
         found = _found(person(request), which, query)
-        # Who else answers for the same rows is in no group of one party or one person.
-        by = chosen_way(query)
-        if by in {GroupBy.PARTY, GroupBy.OWNER} and which not in {EVERY, NONE}:
-            only = f"{by}:{which}"
+        only = _asked_of(chosen_way(query), which)
     return _act(request, OVERDUE_VERBS, view="desks:overdue", found=found, only=only)
+
+
+def _asked_of(by: GroupBy | None, which: str) -> str:
+    """Return whom a nudge about a whole group asks; empty for all points of contact.
+
+    Who else answers for the same rows is in no group of one party or one person, and who helps
+    with them has nothing late in a group of an area, a framework or a meeting.
+    """
+    if by is None or which == EVERY:
+        return ""
+    if by not in {GroupBy.PARTY, GroupBy.OWNER}:
+        return Side.OWNERS
+    return f"{by}:{which}" if which != NONE else ""
 
 
 def _found(user: User, which: str, query: QueryDict) -> list[str]:

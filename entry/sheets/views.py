@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from commitments.spreadsheets.listing import Column, Listing
@@ -35,7 +36,13 @@ COLUMNS = (
     Column("framework", _l("framework"), lambda r: r.framework.code, ("framework__code",)),
     Column("state", _l("state"), lambda r: str(r.get_state_display()), ("state",)),
     Column("by", _l("sent by"), lambda r: str(r.created_by or ""), ("created_by__full_name",)),
-    Column("sent", _l("sent (UTC)"), lambda r: f"{r.created_at:%Y-%m-%d %H:%M}", ("created_at",)),
+    Column(
+        "sent",
+        _l("sent (UTC)"),
+        lambda r: f"{r.created_at:%Y-%m-%d %H:%M}",
+        ("created_at",),
+        pgettext_lazy("file", "sent"),
+    ),
 )
 ROWS = 100
 

@@ -5,7 +5,7 @@ from reminders.actions.feeding import make_feed, revoke_feed, touch_feed
 from reminders.actions.forgetting import forget_mail_files, forget_mail_words
 from reminders.actions.gathering import gather
 from reminders.actions.leasing import Outcome
-from reminders.actions.nudging import nudge
+from reminders.actions.nudging import Side, nudge
 from reminders.actions.planning import plan
 from reminders.actions.policies import Trial, try_policy
 from reminders.actions.posting import plan_posts, send_posts
@@ -34,6 +34,7 @@ from reminders.actions.wishes import set_wishes, stop_digest
 __all__ = [
     "ESCALATED_TO",
     "Outcome",
+    "Side",
     "Swept",
     "Trial",
     "add_webhook",

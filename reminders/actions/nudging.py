@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,15 @@ from reminders.policy import duty_key, local_day
 from reminders.states import Channel, DutyState, Family, MailKind, MailState
 
 
+class Side(StrEnum):
+    """On which side of the commitments somebody stands who is asked."""
+
+    OWNERS = "owners"
+
+
+Narrowed = Party | User | Side | None
+
+
 @dataclass(slots=True)
 class Nudged:
     """What a nudge did: the people who get a mail, and, by UUID, why some commitments sent none."""
@@ -35,13 +45,14 @@ def nudge(
     by: User,
     at: datetime,
     message: str = "",
-    only: Party | User | None = None,
+    only: Narrowed = None,
 ) -> Nudged:
     """Ask the points of contact of some commitments to report: one mail to each person, at once.
 
-    `only` narrows them to one person, or to those of a party and of its parts. A second nudge
-    about the same commitment on the same day tells nobody twice. Raises RefusedError where nothing
-    was chosen.
+    `only` narrows them to one person, to those of a party and of its parts, or to those of the
+    owners and of their parts: a supporter answers for nothing that is late. A second nudge about
+    the same commitment on the same day tells nobody twice. Raises RefusedError where nothing was
+    chosen.
     """
     chosen = list(commitments)
     if not chosen:
@@ -85,10 +96,10 @@ def _new_duties(
     *,
     by: User,
     at: datetime,
-    only: Party | User | None,
+    only: Narrowed,
 ) -> dict[User, list[Notification]]:
     rows = Assignment.objects.filter(commitment__in=commitments, user__is_active=True)
-    rows = rows.filter(_asked(only))
+    rows = rows.owning() if only == Side.OWNERS else rows.filter(_asked(only))
     assigned: dict[int, list[User]] = {commitment.pk: [] for commitment in commitments}
     for assignment in rows.select_related("user").order_by("user__full_name", "pk"):
         assigned[assignment.commitment_id].append(assignment.user)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.actions import make_token, save_view
 from accounts.models import ApiToken, ListPage, SavedView, TokenScope, User
+from commitments.actions import start_recomputation
 from commitments.domain.vocabulary import UpdateState
 from commitments.models import (
     Assessment,
@@ -23,6 +24,7 @@ from commitments.models import (
     Minutes,
     Programme,
     ProgressUpdate,
+    Recomputation,
     Relation,
     ReportingRound,
 )
@@ -96,6 +98,7 @@ SUBJECTS: dict[str, type[models.Model]] = {
     "rounds": ReportingRound,
     "frameworks": Framework,
     "minutes": Minutes,
+    "recomputations": Recomputation,
     "views": SavedView,
     "memberships": Membership,
     "party-names": PartyName,
@@ -194,6 +197,7 @@ def _fill_words(books: Books, *, contact: User, lead: User) -> None:
     signed: dict[str, Any] = {"by": lead, "at": AT}
     books.extra |= {
         Alternate: absence,
+        Recomputation: start_recomputation(by=books.people["administrator"], at=AT),
         WholeExport: start_export(books.world.here, form="json", by=lead, at=AT),
         SavedView: save_view(contact, name="Late", page=ListPage.COMMITMENTS, query="", at=AT),
         PartyName: add_name(party, name="Ministry of A", **signed),

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from commitments.models import Recomputation
 from frameworks.models import Framework
 from frameworks.roles import Role
 from history.models import AuditEvent
@@ -31,6 +33,25 @@ def test_days_follow_the_zone_of_a_party() -> None:
     assert deadline.late_at is not None
     assert (deadline.late_at.day, deadline.late_at.hour) == (1, 5)
     assert AuditEvent.objects.filter(verb="end_day_elsewhere").count() == 1
+
+
+def test_many_days_follow_as_a_job_to_which_the_admin_leads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("commitments.actions.registers.MANY", 0)
+    framework = factories.create_framework()
+    party = factories.create_party(framework=framework, time_zone="Asia/Seoul")
+    commitment = factories.create_commitment(framework=framework, owner=party)
+    factories.create_deadline(commitment=commitment)
+    client = signed_in(create_clerk(framework, Role.LEAD))
+    data = typed(client.get(page(party)), time_zone="America/New_York")
+    saved = client.post(page(party), data, follow=True)
+    job = Recomputation.objects.get()
+    address = reverse("desks:recomputation", args=[job.uuid])
+    assert "1 deadline rests on it and follows now." in messages_of(saved)
+    assert f'href="{address}"' in saved.content.decode()
+    # Who caused it looks on, and finds the way back.
+    assert f'href="{page(party)}"' in client.get(address).content.decode()
 
 
 def test_fiscal_years_follow_the_month_of_the_framework() -> None:

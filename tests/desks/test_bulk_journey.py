@@ -329,11 +329,33 @@ def test_nudging_the_group_of_a_person_asks_that_person_alone(cast: Cast, client
     assert [mail.recipient for mail in Mail.objects.all()] == [cast.contact]
 
 
-def test_nudging_the_group_of_a_framework_asks_everybody(cast: Cast, client: Client) -> None:
-    _late, _other, contact = _of_two_owners(cast)
-    shown, _told = _nudge_group(client, "framework", str(cast.framework.uuid))
+def _beside(cast: Cast, late: Commitment) -> None:
+    """Let a supporter's point of contact stand beside those of the owners."""
+    supporter = factories.create_party(framework=cast.framework)
+    CommitmentParty.objects.create(commitment=late, party=supporter, role=PartyRole.SUPPORTER)
+    factories.create_assignment(commitment=late, party=supporter)
+
+
+@pytest.mark.parametrize("by", ["framework", "area", "meeting"])
+def test_nudging_another_group_asks_the_contacts_of_the_owners_alone(
+    cast: Cast, client: Client, by: str
+) -> None:
+    late, _other, contact = _of_two_owners(cast)
+    _beside(cast, late)
+    keys = {"framework": str(cast.framework.uuid), "area": "none", "meeting": "none"}
+    shown, told = _nudge_group(client, by, keys[by])
     assert {mail.recipient for mail in Mail.objects.all()} == {cast.contact, contact}
-    assert "Only " not in shown.context["form"].narrowing
+    assert "Only the points of contact of the owners are asked." in shown.content.decode()
+    ((_item, outcome),) = shown.context["rows"]
+    names = sorted([cast.contact.full_name, contact.full_name])
+    assert outcome.words == told[0][4] == f"mail to {', '.join(names)}"
+
+
+def test_nudging_a_row_that_was_chosen_asks_all_its_contacts(cast: Cast, client: Client) -> None:
+    late, _other, _contact = _of_two_owners(cast)
+    _beside(cast, late)
+    act(client, chosen([late], "nudge", message=""))
+    assert Mail.objects.count() == 3
 
 
 @pytest.mark.parametrize("only", ["party:nobody", f"party:{UUID(int=1)}", "area:1", "x"])

@@ -71,6 +71,17 @@ def test_each_filter_keeps_what_it_asks_for(scene: Scene) -> None:
     assert bridge.submitted_at
 
 
+def test_the_page_sorts_by_moments_of_the_reader_and_the_file_tells_them_in_utc(
+    scene: Scene,
+) -> None:
+    three(scene)
+    page = signed_in(scene.manager).get(QUEUE)
+    assert "submitted" in [order.heading for order in page.context["orders"]]
+    assert "(UTC)" not in text(page)
+    file = signed_in(scene.manager).get(QUEUE, {"file": "csv"})
+    assert "submitted (UTC)" in b"".join(file.streaming_content).decode()
+
+
 def test_another_framework_is_kept_out_by_its_filter(scene: Scene) -> None:
     other = set_scene()
     create_membership(user=scene.manager, framework=other.framework, role=Role.MANAGER)

@@ -24,6 +24,7 @@ from commitments.actions import (
     quote_again,
     relate,
     replace_evidence,
+    start_recomputation,
 )
 from commitments.actions.cycles import set_quota
 from commitments.domain.vocabulary import (
@@ -181,6 +182,11 @@ def _merge(scene: Scene) -> str:
     return reverse("register:merge-parties", args=[scene.party.uuid, other.uuid])
 
 
+def _recomputation(scene: Scene) -> str:
+    job = start_recomputation(by=scene.administrator, at=timezone.now())
+    return reverse("desks:recomputation", args=[job.uuid])
+
+
 def _of_stuck_mail(_scene: Scene) -> str:
     return reverse("desks:stuck-mail", args=[Mail.objects.waiting_for_a_person()[0].uuid])
 
@@ -322,6 +328,8 @@ PLACES = {
     "import that was stopped": Place("clerk", sheets.stopped_by_an_edit),
     "whole frameworks": Place("administrator", _at("/import/frameworks/")),
     "export of a framework": Place("administrator", sheets.export_under_way),
+    "deadlines computed anew": Place("administrator", _at("/recomputations/")),
+    "recomputation under way": Place("administrator", _recomputation),
     "new framework": Place("administrator", _at("/frameworks/new/")),
     "mail in the admin": Place("clerk", _mail_in_the_admin, is_admin=True),
     "clerk's desk": Place("clerk", _at("/admin/"), is_admin=True),
