@@ -1,6 +1,6 @@
 """Which settings of the web server answer most: workers × threads, with and without a pool.
 
-    script/bench workers --database postgresql
+    script/bench workers --database postgresql [--only 2x4x10 3x2x10]
 
 Every setting serves the same people, who never pause, in turns; the figure of each is the middle
 of its rounds.
@@ -29,7 +29,7 @@ def main() -> int:
     """Serve with each setting in turns; return 1 where anybody met an error."""
     options = _options()
     prepare(options.database, pool=10)
-    settings = SETTINGS + (WITHOUT_POOL if options.database == "postgresql" else ())
+    settings = options.only or SETTINGS + (WITHOUT_POOL if options.database == "postgresql" else ())
     failed = 0
     with fresh_database():
         from bench import generator
@@ -73,7 +73,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--users", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--only", type=_setting, nargs="+", metavar="WxTxP", help="workers x threads x pool"
+    )
     return parser.parse_args()
+
+
+def _setting(text: str) -> tuple[int, int, int]:
+    workers, threads, pool = (int(number) for number in text.split("x"))
+    return workers, threads, pool
 
 
 if __name__ == "__main__":

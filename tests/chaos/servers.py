@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +33,17 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 class MissingError(Exception):
     """A program that a run needs is not on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server runs: the address that it has there, and the words that lead a command in."""
+
+    address: str = "127.0.0.1"
+    way: tuple[str, ...] = ()
+
+
+HERE = Place()
 
 
 def free_port() -> int:
@@ -91,15 +103,18 @@ def start(
 
 
 @contextmanager
-def mail_sink(folder: Path, *, milliseconds: float = 4.0) -> Iterator[dict[str, str]]:
+def mail_sink(
+    folder: Path, *, milliseconds: float = 4.0, place: Place = HERE
+) -> Iterator[dict[str, str]]:
     """Run the sink; yield the settings that lead to it."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.chaos.sink", str(folder), str(milliseconds)]
+    told = [str(folder), str(milliseconds), place.address]
+    command = [*place.way, sys.executable, "-m", "tests.chaos.sink", *told]
     process = start(command, log=folder / "sink.log")
     try:
         wait_for((folder / sink.PORT).exists, name="the mail sink")
         port = (folder / sink.PORT).read_text()
-        yield {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port, "SMTP_TLS": "none"}
+        yield {"SMTP_HOST": place.address, "SMTP_PORT": port, "SMTP_TLS": "none"}
     finally:
         end(process)
 
@@ -140,8 +155,9 @@ def _kill(pid: int) -> None:
 class Postgresql:
     """A cluster of its own in a folder, which says what it is reached by."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, place: Place = HERE) -> None:
         self.folder = folder
+        self.place = place
         self.port = free_port()
         self.template = EMPTY
         self._programs = _postgresql_programs()
@@ -158,6 +174,9 @@ class Postgresql:
              "--locale=C.UTF-8"],
             check=True, stdout=subprocess.DEVNULL, user=self._user, cwd="/",
         )  # fmt: skip
+        if self.place != HERE:
+            with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
         self.start()
         return self
 
@@ -171,10 +190,14 @@ class Postgresql:
 
     def _starts(self) -> bool:
         """Try once; what a crash left behind may stand in the way for a moment."""
+        # The way to a place is root's, so that the user changes behind it.
+        behind = ["setpriv", "--reuid", self._user, "--regid", self._user, "--clear-groups",
+                  "--pdeathsig", "INT"] if self._user and self.place.way else []  # fmt: skip
         self._process = start(
-            [str(self._programs / "postgres"), "-D", str(self.folder / "data"),
-             "-p", str(self.port), "-k", "", "-c", "listen_addresses=127.0.0.1"],
-            log=self.folder.with_suffix(".log"), user=self._user,
+            [*self.place.way, *behind,
+             str(self._programs / "postgres"), "-D", str(self.folder / "data"),
+             "-p", str(self.port), "-k", "", "-c", f"listen_addresses={self.place.address}"],
+            log=self.folder.with_suffix(".log"), user=None if behind else self._user,
         )  # fmt: skip
         while self._process.poll() is None:
             if self._answers():
@@ -200,7 +223,7 @@ class Postgresql:
 
     def url(self, name: str) -> str:
         """Return the address of a database in it."""
-        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
+        return f"postgres://postgres@{self.place.address}:{self.port}/{name}"
 
     def _answers(self) -> bool:
         try:
@@ -220,10 +243,11 @@ class Postgresql:
 class Redis:
     """A Redis of its own on one port, which may be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, place: Place = HERE) -> None:
         self.folder = folder
+        self.place = place
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://{place.address}:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
         if not shutil.which("redis-server"):
             raise MissingError("redis-server is not on PATH")
@@ -238,13 +262,16 @@ class Redis:
 
     def client(self) -> "redis.Redis":
         """Return a client."""
-        return redis.Redis(port=self.port, socket_connect_timeout=2, socket_timeout=5)
+        return redis.Redis(
+            self.place.address, self.port, socket_connect_timeout=2, socket_timeout=5
+        )
 
     def start(self) -> None:
         """Start it, empty, and wait until it answers."""
         self._process = start(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--dir", str(self.folder)],
+            [*self.place.way, "redis-server", "--port", str(self.port),
+             "--bind", self.place.address, "--protected-mode", "no" if self.place.way else "yes",
+             "--save", "", "--appendonly", "no", "--dir", str(self.folder)],
             log=self.folder / "redis.log",
         )  # fmt: skip
         wait_for(self._answers, name="Redis")

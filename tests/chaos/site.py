@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -42,6 +42,14 @@ class Answer:
     def data(self) -> Any:
         """Return what the JSON says."""
         return json.loads(self.text)
+
+
+class Reached(Protocol):
+    """What answers at an address."""
+
+    @property
+    def address(self) -> Address:
+        """Where it answers."""
 
 
 class Site:
@@ -80,7 +88,7 @@ def served(terms: Terms) -> Iterator[Site]:
 class Person:
     """Somebody with a session and a token, who follows no redirects by themselves."""
 
-    def __init__(self, site: Site, user: User) -> None:
+    def __init__(self, site: Reached, user: User) -> None:
         self._site = site
         _row, self.token = ApiToken.objects.create(user)
         store = import_module(settings.SESSION_ENGINE).SessionStore()

@@ -22,9 +22,28 @@ def test_postgresql_comes_with_a_pool_and_keeps_no_connection_itself() -> None:
     config = databases.postgresql(env)
     assert (config["HOST"], config["PORT"], config["NAME"]) == ("db", 5433, "n")
     assert config["OPTIONS"]["pool"]["max_size"] == 7
-    assert config["OPTIONS"]["options"] == "-c jit=off"
+    assert "-c jit=off" in config["OPTIONS"]["options"]
     assert config["CONN_MAX_AGE"] == 0
     assert config["CONN_HEALTH_CHECKS"] is True
+
+
+def test_either_side_notices_within_half_a_minute_that_the_other_is_gone() -> None:
+    options = databases.postgresql(Environment({"DATABASE_URL": "postgres://u@h/n"}))["OPTIONS"]
+    told = dict(word.split("=") for word in options["options"].split() if "=" in word)
+    # libpq's names for this side, PostgreSQL's for the other.
+    assert told["tcp_keepalives_idle"] == str(options["keepalives_idle"])
+    assert told["tcp_keepalives_interval"] == str(options["keepalives_interval"])
+    assert told["tcp_keepalives_count"] == str(options["keepalives_count"])
+    assert told["tcp_user_timeout"] == str(options["tcp_user_timeout"])
+    waits = options["keepalives_idle"]
+    waits += options["keepalives_interval"] * options["keepalives_count"]
+    assert waits <= 30
+    assert options["tcp_user_timeout"] <= 30_000
+
+
+def test_an_address_may_say_otherwise() -> None:
+    env = Environment({"DATABASE_URL": "postgres://u@h/n?keepalives_idle=60"})
+    assert databases.postgresql(env)["OPTIONS"]["keepalives_idle"] == 60
 
 
 def test_pool_of_zero_is_no_pool() -> None:
