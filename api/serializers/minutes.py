@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,6 +10,7 @@ from api.serializers.base import (
     Body,
     CommitmentNameSerializer,
     Facts,
+    FlagField,
     LineField,
     NamedSerializer,
     PersonSerializer,
@@ -20,7 +22,7 @@ from api.serializers.base import (
 from commitments.actions.minutes import MOST_ON_AGENDA
 from commitments.domain.vocabulary import Decision
 from commitments.models import Commitment, Minutes, MinutesItem
-from commitments.models.choices import DecisionChoices
+from commitments.models.choices import CompletionChoices, DecisionChoices, OutcomeChoices
 from frameworks.models import Framework
 from meetings.models import Meeting
 
@@ -104,15 +106,48 @@ class MinutesBody(Body):
     agenda = references(Commitment, required=True, allow_empty=False, max_length=MOST_ON_AGENDA)
 
 
-class PointBody(Body):
-    """What was decided about a commitment of the agenda, and a sentence.
+class AnswersBody(Body):
+    """What a decision needs to be carried out; each takes what the review's page asks for it.
 
-    It puts down what was decided and changes nothing else: a date is moved by its own action.
+    nudge: `message`. extend: `expression`, `edtf`, `reason`. reassign: `person` (a membership),
+    `relieves`, `reason`. escalate: `whom`, `reason`. declare: `status`, `delivered_edtf`,
+    `reason`. judge: `completion`, `outcome`, `reasons`, `closes`.
+    """
+
+    message = TextField(required=False, allow_blank=True)
+    expression = LineField(required=False)
+    edtf = LineField(required=False, max_length=60)
+    reason = TextField(required=False)
+    person = serializers.UUIDField(required=False)
+    relieves = serializers.ChoiceField(["party", "all", "none"], required=False)
+    whom = serializers.ChoiceField(["alternate", "manager", "lead"], required=False)
+    status = serializers.ChoiceField(["delivered", "withdrawn", "superseded"], required=False)
+    delivered_edtf = LineField(required=False, max_length=40)
+    completion = serializers.ChoiceField(CompletionChoices.choices, required=False)
+    outcome = serializers.ChoiceField(OutcomeChoices.choices, required=False)
+    reasons = TextField(required=False)
+    closes = FlagField(required=False)
+
+
+class PointBody(Body):
+    """What is decided about a commitment of the agenda, and a sentence.
+
+    With `answers` it is done and put down, both or neither, as on the page. Without them what was
+    decided is put down, and nothing else changes.
     """
 
     commitment = Reference(Commitment)
     decision = serializers.ChoiceField(DecisionChoices.choices, default=Decision.NOTED.value)
-    note = TextField()
+    note = TextField(required=False, allow_blank=True, default="")
+    answers = AnswersBody(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse answers for a mere note: there is nothing to carry out."""
+        if attrs["answers"] is not None and attrs["decision"] == Decision.NOTED:
+            raise serializers.ValidationError(
+                {"decision": [_("Say which decision the answers are for.")]}
+            )
+        return attrs
 
     def validate_decision(self, value: str) -> Decision:
         """Return the member."""

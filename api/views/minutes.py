@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import DateField, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -24,6 +26,8 @@ from api.views.frameworks import READING
 from commitments import actions
 from commitments.models import Commitment, Minutes
 from commitments.permissions import access_minutes, refusal
+from desks.bulk import OVERDUE_VERBS, Signed
+from desks.deciding import decide
 
 
 def minutes_rows(user: Any) -> Any:
@@ -87,12 +91,31 @@ class _MinutesAction(ActionEndpoint):
 
 
 class PutDown(_MinutesAction):
-    """Put down what was decided about a commitment of the agenda."""
+    """Put down what was decided about a commitment of the agenda; with answers, do it too."""
 
     asks = PointBody
 
     def act(self, subject: Minutes, **body: Any) -> None:
-        acting(self, actions.put_down)(subject, **body)
+        answers = body.pop("answers")
+        if answers is None:
+            acting(self, actions.put_down)(subject, **body)
+            return
+        verb = next(one for one in OVERDUE_VERBS if one.code == body["decision"])
+        (item,) = verb.find(self.user, [body["commitment"].uuid], verb.right)
+        form = verb.form(answers, frameworks=[subject.framework])
+        unknown = sorted({*answers} - {*form.fields})
+        if unknown or not form.is_valid():
+            strange = {name: [_("This decision takes no such answer.")] for name in unknown}
+            told = {name: [str(one) for one in said] for name, said in form.errors.items()}
+            raise ValidationError({"answers": {**told, **strange}})
+        decide(
+            subject,
+            item,
+            verb,
+            answers=form.cleaned_data,
+            note=body["note"],
+            signed=Signed(by=self.user, at=self.at),
+        )
 
 
 class CloseMinutes(_MinutesAction):

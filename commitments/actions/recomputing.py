@@ -85,7 +85,8 @@ def run_recomputation(uuid: UUID, *, at: datetime) -> Recomputation:
 
 
 def run_recomputations(*, at: datetime) -> int:
-    """Go on with all that are not done; return how many there were."""
+    """Go on with all that are not done, and drop old ones; return how many went on."""
+    drop_recomputations(at=at)
     running = Recomputation.objects.filter(state=RecomputationState.RUNNING)
     waiting = list(running.order_by("pk").values_list("uuid", flat=True))
     for uuid in waiting:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +17,9 @@ from commitments.actions import RefusedError, put_down
 from commitments.domain.vocabulary import Decision
 from commitments.models import Commitment, Minutes
 from commitments.permissions import access_minutes, rights_on
-from desks.bulk import OVERDUE_VERBS, Item, Outcome, Signed, Verb, run
+from desks.bulk import OVERDUE_VERBS, Item, Signed, Verb
 from desks.bulk.items import find_commitments
+from desks.deciding import decide
 from desks.forms.bulk import BulkForm
 from desks.forms.minutes import NoteForm
 from desks.minutes import numbers_seen
@@ -101,32 +101,29 @@ def _decide(
     at: datetime,
 ) -> str:
     """Do it and put it down, both or neither; return why not, in words."""
-    signed = Signed(by=person(request), at=at)
-    words = ""
+    signed, said = Signed(by=person(request), at=at), note.cleaned_data["note"]
     try:
-        with transaction.atomic():
-            if verb is not None and form is not None:
-                words = _done(stop, verb, form, signed, request.POST.get("stamp", "")).words
+        if verb is None or form is None:
             put_down(
                 stop.minutes,
                 commitment=stop.commitment,
-                decision=Decision(verb.code) if verb else Decision.NOTED,
-                words=words,
-                note=note.cleaned_data["note"],
+                decision=Decision.NOTED,
+                note=said,
                 **signed.full,
+            )
+        else:
+            decide(
+                stop.minutes,
+                stop.item,
+                verb,
+                answers=form.cleaned_data,
+                note=said,
+                signed=signed,
+                stamp=request.POST.get("stamp", ""),
             )
     except RefusedError as refusal:
         return str(refusal)
     return ""
-
-
-def _done(stop: Stop, verb: Verb, form: BulkForm, signed: Signed, stamp: str) -> Outcome:
-    """Return what happened. Raises RefusedError where nothing did."""
-    stamps = {stop.item.key: stamp}
-    (outcome,) = run(verb, [stop.item], answers=form.cleaned_data, signed=signed, stamps=stamps)
-    if not outcome.is_done:
-        raise RefusedError(outcome.words)
-    return outcome
 
 
 def _onward(request: HttpRequest, stop: Stop, verb: Verb | None) -> str:

@@ -5,10 +5,19 @@ from typing import Any
 import pytest
 
 from commitments.domain.vocabulary import Visibility
-from commitments.models import Minutes, MinutesItem
+from commitments.models import Deadline, DeadlineRevision, Minutes, MinutesItem
+from frameworks.roles import Role
+from history.models import AuditEvent
 from tests.api.test_writing import said
 from tests.api.world import World, create_world, get, post
-from tests.factories import create_commitment, create_framework, create_minutes
+from tests.factories import (
+    create_assignment,
+    create_commitment,
+    create_deadline,
+    create_framework,
+    create_member,
+    create_minutes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +80,7 @@ def test_a_point_needs_a_sentence_and_a_commitment_of_the_agenda(world: World) -
     made = said(post(world.manager, "minutes", _body(world)), 201)
     path, version = f"minutes/{made['uuid']}/points", made["version"]
     known = {"commitment": str(world.commitment.uuid)}
-    said(post(world.manager, path, known, version=version), 400)
+    said(post(world.manager, path, known, version=version), 409)
     said(post(world.manager, path, {**known, "note": " "}, version=version), 409)
     other = create_commitment(framework=world.framework, owner=world.party)
     beside = {"commitment": str(other.uuid), "note": "Beside it."}
@@ -106,3 +115,61 @@ def test_points_on_what_a_reader_may_not_see_are_left_out(world: World) -> None:
         (2, str(world.commitment.uuid))
     ]
     assert secret.title not in str(told)
+
+
+# What each decision is carried out with, and a part of what the minutes then say.
+CARRIED_OUT: dict[str, dict[str, Any]] = {
+    "nudge": {"message": "Please report."},
+    "extend": {"expression": "by 30 June 2030", "reason": "Agreed."},
+    "reassign": {"relieves": "all", "reason": "She takes over."},
+    "escalate": {"whom": "manager", "reason": "Nobody answers."},
+    "declare": {"status": "withdrawn", "reason": "It was given up."},
+    "judge": {"completion": "limited", "outcome": "not_kept", "reasons": "Nothing was built."},
+}
+
+
+def _point(world: World, decision: str, **answers: Any) -> dict[str, Any]:
+    return {"commitment": str(world.commitment.uuid), "decision": decision, "answers": answers}
+
+
+def _late(world: World) -> Minutes:
+    Deadline.objects.filter(commitment=world.commitment).delete()
+    create_deadline(commitment=world.commitment, edtf="2025-05-01")
+    create_assignment(commitment=world.commitment, party=world.party)
+    create_member(world.framework, Role.MANAGER)
+    return create_minutes(framework=world.framework, agenda=[world.commitment], by=world.manager)
+
+
+@pytest.mark.parametrize("decision", [*CARRIED_OUT])
+def test_what_is_decided_with_answers_is_done_and_put_down(world: World, decision: str) -> None:
+    minutes = _late(world)
+    answers = dict(CARRIED_OUT[decision])
+    if decision == "reassign":
+        other = create_member(world.framework, Role.CONTACT, party=world.party)
+        answers["person"] = str(other.memberships.get().uuid)
+    events = AuditEvent.objects.count()
+    path, body = f"minutes/{minutes.uuid}/points", _point(world, decision, **answers)
+    said(post(world.viewer, path, body, version=minutes.version), 403)
+    told = said(post(world.manager, path, body, version=minutes.version), 200)
+    ((item,),) = [one["said"] for one in told["agenda"]]
+    assert item["decision"] == decision
+    assert item["words"]
+    # The minutes and what was decided: both are in the history.
+    assert AuditEvent.objects.count() >= events + 2
+
+
+def test_what_cannot_be_done_is_not_put_down(world: World) -> None:
+    minutes = _late(world)
+    path = f"minutes/{minutes.uuid}/points"
+
+    def sent(decision: str, status: int, **answers: Any) -> str:
+        body = _point(world, decision, **answers)
+        return str(said(post(world.manager, path, body, version=minutes.version), status))
+
+    assert "reason" in sent("extend", 400, expression="by 30 June 2030")
+    assert "takes no such answer" in sent("nudge", 400, whom="lead")
+    sent("note", 400, message="x")
+    sent("extend", 409, expression="some day", reason="Agreed.")
+    sent("extend", 400, expression="by 2030", reason="Agreed.", nonsense="x")
+    assert not MinutesItem.objects.exists()
+    assert not DeadlineRevision.objects.exists()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from commitments.actions import put_down
+from commitments.actions.recomputing import start_recomputation
 from commitments.domain.vocabulary import Decision, UpdateState
 from commitments.models import Commitment, MinutesItem
 from tests.factories import (
@@ -49,6 +50,9 @@ ROUND_CASES: dict[str, Case] = {
     "reportinground_ends_with_its_last_day": lambda: rewrite(create_round(), ends_at=None),
 }
 MINUTES_CASES: dict[str, Case] = {
+    "recomputation_done_says_when": lambda: rewrite(
+        start_recomputation(by=None, at=AT), state="done"
+    ),
     "minutes_has_a_title": lambda: rewrite(create_minutes(), title=""),
     "minutes_closed_says_by_whom": lambda: rewrite(create_minutes(), closed_at=AT),
     "minutesitem_decision_is_known": lambda: rewrite(_item(), decision="burnt"),

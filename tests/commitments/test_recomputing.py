@@ -1,6 +1,6 @@
 """Computing many deadlines anew: a job in portions, gone on with after a kill, told honestly."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -173,6 +173,15 @@ def test_the_command_tells_what_was_wrong() -> None:
     out = StringIO()
     call_command("recompute", stdout=out)
     assert out.getvalue().startswith("Deadlines: 3 looked at, 1 put right, 0 that cannot")
+
+
+def test_what_was_asked_for_thirty_days_ago_goes_once_it_is_done() -> None:
+    done = start_recomputation(by=None, at=AT)
+    run_recomputation(done.uuid, at=AT)
+    assert recomputing.drop_recomputations(at=AT + timedelta(days=29)) == 0
+    running = start_recomputation(by=None, at=AT)
+    assert recomputing.drop_recomputations(at=AT + timedelta(days=30)) == 1
+    assert Recomputation.objects.get() == running
 
 
 def test_what_goes_wrong_is_told_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
