@@ -108,6 +108,10 @@ def _set_password(person: User, answers: dict[str, Any], signature: Signature) -
     return _("%(person)s has a new password.") % {"person": person}
 
 
+def _instead(names: Any, old: str, new: str) -> list[Any]:
+    return [new if name == old else name for name in names]
+
+
 SET_PASSWORD = Step(
     name="password",
     title=gettext_lazy("Set a password"),
@@ -125,13 +129,13 @@ class UserAdmin(RecordAdmin):
     steps: ClassVar[tuple[Step, ...]] = (SET_PASSWORD,)
     actions = ("merge_selected",)
     list_display = (
-        "full_name", "email", "mail_arrives", "job_title", "language", "is_staff", "is_active",
+        "full_name", "address", "mail_arrives", "job_title", "language", "is_staff", "is_active",
         "last_login",
     )  # fmt: skip
     list_filter = ("is_active", "is_staff", "is_superuser", "language", "is_demo")
     search_fields = ("full_name", "email", "job_title")
     ordering = ("full_name", "pk")
-    readonly_fields = ("joined_at", "last_login", "is_demo", "mail_arrives")
+    readonly_fields = ("joined_at", "last_login", "is_demo", "mail_arrives", "address")
     fieldsets = (
         (None, {"fields": ("full_name", "email", "job_title", "language")}),
         (
@@ -150,6 +154,30 @@ class UserAdmin(RecordAdmin):
         (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (gettext_lazy("Account"), {"fields": ("joined_at", "last_login", "is_demo")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the people in somebody's scope, with the addresses that they may read."""
+        return super().get_queryset(request).with_readable_address(request.user)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Narrow by what the list offers only: any other column could be guessed by narrowing."""
+        return lookup.partition("__")[0] in {*self.list_filter, "pk", "id", "uuid"}
+
+    @admin.display(description=gettext_lazy("e-mail address"), ordering="readable_address")
+    def address(self, user: Any) -> str:
+        """Return the address, where the pages show it as well."""
+        told: str = getattr(user, "readable_address", user.email if user._state.adding else "")
+        return told or "–"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the field itself to who may change it, the readable address to others."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return fieldsets
+        return [
+            (title, {**told, "fields": _instead(told["fields"], "email", "address")})
+            for title, told in fieldsets
+        ]
 
     @admin.action(description=gettext_lazy("Merge two accounts of one person"))
     def merge_selected(self, request: HttpRequest, queryset: Any) -> Any:

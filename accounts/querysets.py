@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from accounts.models import ApiToken, Letter, SavedView, User
 
 
+# The role that keeps the list of a framework's people, by the name it has a layer above.
+KEEPERS_OF_PEOPLE = frozenset({"lead"})
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Questions over people who may sign in."""
 
@@ -35,6 +39,28 @@ class UserQuerySet(models.QuerySet["User"]):
     def editable_by(self, user: "User") -> Self:
         """Keep whose account this user may change: their own; administrators change all."""
         return self.filter(pk=user.pk)
+
+    def with_readable_address(self, user: "User") -> Self:
+        """Add `readable_address`: the address where the user may read it, empty elsewhere.
+
+        Everybody reads their own; who leads a framework those of its people, as on its page;
+        administrators all.
+        """
+        address = models.F("email")
+        if user.is_superuser:
+            return self.annotate(readable_address=address)
+        membership = self.model._meta.get_field("memberships").related_model
+        led: models.Manager[Any] = membership._default_manager
+        people = led.filter(
+            user=models.OuterRef("pk"), framework__in=frameworks_of(user, KEEPERS_OF_PEOPLE)
+        )
+        is_readable = models.Q(pk=user.pk) | models.Exists(people)
+        told = models.Case(
+            models.When(is_readable, then=address),
+            default=models.Value(""),
+            output_field=models.CharField(),
+        )
+        return self.annotate(readable_address=told)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -35,6 +35,7 @@ KNOWN = {
     "TRACKER_KEEP_SESSIONS": "days that place and browser of a session are kept",
     "TRACKER_KEEP_TOKENS": "days that tokens are kept after their end",
     "TRACKER_KEEP_VISITS": "days that the last look at the desk is kept",
+    "TRACKER_LOG_FORMAT": "line, or json for one object a line",
     "TRACKER_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "TRACKER_MAIL_FOLDER": "where mails are written without a mail server",
     "TRACKER_MAIL_FROM": "the address that mails come from",

@@ -10,7 +10,7 @@ from django.core.mail.backends.filebased import EmailBackend as FileBackend
 class EmailBackend(FileBackend):
     """Django's own, whose folder and files nobody else on the machine reads."""
 
-    def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002
+    def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:
         """Make the folder before Django would make it for everybody."""
         Path(settings.EMAIL_FILE_PATH).mkdir(0o700, parents=True, exist_ok=True)
         super().__init__(fail_silently, **kwargs)

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 READERS = ("other contact", "viewer")
 ROUTES = [route for route in routes() if "GET" in route.methods]
 GROUPS = sorted({route.group for route in ROUTES if not route.group.startswith("admin/")})
+ADMIN = sorted({route.group for route in ROUTES if route.group.startswith("admin/")})
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,56 @@ def test_nobody_reads_the_address_of_another(
     assert user is not None
     own = User.objects.get(pk=user.pk).email
     assert told(books, clients[name], group, everybody - {own}) == []
+
+
+@pytest.mark.parametrize("group", ADMIN)
+def test_who_works_in_the_admin_reads_there_what_the_pages_show(
+    group: str, town: tuple[Books, dict[str, Client], set[str]]
+) -> None:
+    books, clients, everybody = town
+    user = books.people["clerk"]
+    assert user is not None
+    own = User.objects.get(pk=user.pk).email
+    assert told(books, clients["clerk"], group, everybody - {own}) == []
+
+
+def test_search_of_the_admin_finds_nobody_by_an_address_that_is_not_shown(
+    town: tuple[Books, dict[str, Client], set[str]],
+) -> None:
+    books, clients, _everybody = town
+    contact = books.people["own contact"]
+    assert contact is not None
+    for path in ("accounts/user/", "frameworks/membership/"):
+        found = {
+            name: clients[name].get(f"/admin/{path}?q=canary{contact.pk}@mail.example")
+            for name in ("clerk", "administrator")
+        }
+        counts = {name: page.context["cl"].result_count for name, page in found.items()}
+        assert counts == {"clerk": 0, "administrator": counts["administrator"]}
+        assert counts["administrator"] > 0
+
+
+@pytest.mark.parametrize("column", ["email", "password", "session_mark"])
+def test_list_of_the_admin_is_not_narrowed_by_what_it_does_not_show(
+    column: str, town: tuple[Books, dict[str, Client], set[str]]
+) -> None:
+    _books, clients, _everybody = town
+    for name in ("clerk", "administrator"):
+        page = clients[name].get(f"/admin/accounts/user/?{column}__startswith=canary")
+        assert page.status_code in {302, 400}
+        assert "canary" not in page.headers.get("Location", "").partition("?e=")[0]
+
+
+def test_lead_in_the_admin_reads_addresses_of_the_people_they_lead(
+    town: tuple[Books, dict[str, Client], set[str]],
+) -> None:
+    books, clients, _everybody = town
+    contact = books.people["own contact"]
+    assert contact is not None
+    address = f"canary{contact.pk}@mail.example"
+    for path in ("accounts/user/", f"accounts/user/{contact.pk}/change/"):
+        assert address in clients["lead"].get(f"/admin/{path}").content.decode()
+        assert address not in clients["clerk"].get(f"/admin/{path}").content.decode()
 
 
 def test_own_address_is_found_where_it_stands(
