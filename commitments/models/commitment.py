@@ -210,6 +210,16 @@ class Commitment(Record):
             models.Index(fields=["due_sort", "id"], name="commitment_by_due"),
             # The same inside one framework: framework=… with any further filters.
             models.Index(fields=["framework", "due_sort", "id"], name="commitment_by_due_inside"),
+            # Tiles: how many have each standing, under the scope and the plainest filters, from the
+            # index alone. Every column of the questions is in it; they begin with the first two.
+            models.Index(
+                fields=[
+                    *("is_open", "due_sort", "overdue_from", "stale_at", "awaits_date"),
+                    *("has_run_out", "framework", "is_tracked", "visibility", "status"),
+                    *("author_party", "kind", "id"),
+                ],
+                name="commitment_standing",
+            ),
         )
 
     def __str__(self) -> str:
@@ -361,6 +371,10 @@ class Mention(CommitmentChild):
             models.UniqueConstraint(
                 fields=["commitment", "passage", "role"], name="mention_is_made_once"
             ),
+        )
+        indexes = (
+            # Search: of which commitments a passage with the words is quoted, from the index alone.
+            models.Index(fields=["passage", "commitment"], name="mention_of_passage"),
         )
 
     def __str__(self) -> str:
