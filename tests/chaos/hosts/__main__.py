@@ -118,8 +118,9 @@ def _inside(terms: HostTerms) -> tuple[int, list[dict[str, Any]]]:
 
 
 def _line(told: dict[str, Any]) -> str:
-    verdict = f"WRONG: {'; '.join(told['wrong'][:5])}" if told["wrong"] else "ok"
-    return f"{told['name']:<10} {verdict}\n{'':<10} {told['seen']}"
+    # What was to be seen is said only where it was.
+    verdict = f"WRONG: {'; '.join(told['wrong'][:5])}" if told["wrong"] else f"ok: {told['seen']}"
+    return f"{told['name']:<10} {verdict}"
 
 
 def _clean() -> dict[str, str]:

@@ -159,7 +159,8 @@ def run(scene: Scene, size: Size, told: list[Finding]) -> Row:
     # Nobody but beat pokes the worker that is left.
     owed = len({*before, *(person.email for person in people)})
     limit = DRAIN_SECONDS + LEASE_SECONDS
-    row.drained = servers.wait_for(lambda: settled(owed), name="all told", seconds=limit)
+    servers.wait_for(lambda: settled(owed), name="all told", seconds=limit)
+    row.drained = time.monotonic() - marks["worker gone"]
     tally(row, {*before, *(person.email for person in people)}, scene.cluster.sink)
     row.judge(most_extra=THREADS)
     told.append(_reminders(scene, row, size))
@@ -231,6 +232,6 @@ def _reminders(scene: Scene, row: Row, size: Size) -> Finding:
     finding.seen = (
         f"{size.owed} owed under load (with the check of sweeps: {row.owed}), {row.received} came "
         f"({by}), {row.extra} copies more, {row.flagged} of them flagged, {row.held} held for a "
-        f"person, {row.lost} lost; drained by beat alone {row.drained:.0f} s after"
+        f"person, {row.lost} lost; all of it at most {row.drained:.0f} s after the host was gone"
     )
     return finding
