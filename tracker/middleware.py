@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 REFUSALS = frozenset({401, 403, 429})
 log = logging.getLogger(__name__)
 ECHOING = frozenset({"TRACE", "TRACK", "CONNECT"})
+# What shows a page answers for its head as well.
+SHOWN = {"head": "get"}
 PLAIN = "text/plain; charset=utf-8"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -53,13 +56,27 @@ def plain_refusals(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in ECHOING:
-            return HttpResponse(status=405, content_type=PLAIN)
+            allowed = {"Allow": ", ".join(_allowed(request.path))}
+            return HttpResponse(status=405, content_type=PLAIN, headers=allowed)
         is_api = request.path.startswith("/api/")
         if settings.SECURE_SSL_REDIRECT and is_api and not request.is_secure():
             return HttpResponse(_("Ask over https."), status=403, content_type=PLAIN)
         return get_response(request)
 
     return middleware
+
+
+def _allowed(path: str) -> list[str]:
+    """Return the methods of an address, as an answer of 405 has to name them."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return ["GET", "HEAD"]
+    kind = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if kind is None:
+        return ["GET", "HEAD", "POST"]
+    names = [name for name in kind.http_method_names if hasattr(kind, SHOWN.get(name, name))]
+    return [name.upper() for name in names if name.upper() not in ECHOING]
 
 
 def log_refusals(

@@ -121,8 +121,9 @@ class Books:
         if circle == REPORT:
             return self.report if model is ProgressUpdate else None
         for pk, label in self.world.rows.get(model, {}).items():
-            if label == circle:
-                return model._default_manager.get(pk=pk)
+            # One that somebody removed meanwhile stands for nothing any more.
+            if label == circle and (found := model._default_manager.filter(pk=pk).first()):
+                return found
         return self.extra.get(model) if circle == SHARED else None
 
     def clients(self) -> Mapping[str, Client]:

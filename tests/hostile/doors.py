@@ -82,10 +82,21 @@ def _of_page(route: Route, books: Books, clients: Mapping[str, Client]) -> Itera
             if names := sorted(page.queries | asked):
                 fields = tuple(Field(name, "text", None) for name in names)
                 yield Door("query", route.path, actor, Form("get", path, fields=fields))
-            for form in page.forms:
-                for way in form.variants() if form.method != "get" else ():
-                    if (target := route_of(form.action)) is not None:
-                        yield Door("form", target, actor, way)
+            yield from _forms_on(page, actor)
+
+
+def forms_of(route: Route, books: Books, clients: Mapping[str, Client]) -> Iterator[Door]:
+    """Yield the forms of a page that send something, as who looks for them is shown them."""
+    is_page = not route.path.startswith("api/")
+    found = _of_page(route, books, clients) if is_page else ()
+    yield from (door for door in found if door.sort == "form")
+
+
+def _forms_on(page: FormReader, actor: str) -> Iterator[Door]:
+    for form in page.forms:
+        for way in form.variants() if form.method != "get" else ():
+            if (target := route_of(form.action)) is not None:
+                yield Door("form", target, actor, way)
 
 
 def route_of(address: str) -> str | None:

@@ -229,7 +229,7 @@ def ask(operation: Any, caller: Caller, *, cases: int, seed: int, edges: bool) -
 class Terms:
     """How much is asked: cases of an operation by each person, and how many at least in all."""
 
-    cases: int = 14
+    cases: int = 11
     least: int = 20_000
     # Each operation is asked for its edges by one of the people, by turns; in a short run not.
     edges: bool = True
@@ -249,6 +249,8 @@ def run(books: Books, terms: Terms, say: Callable[[str], None] = lambda _text: N
     with one_connection():
         while turn == 0 or total.cases < terms.least:
             for number, (name, caller) in enumerate(people):
+                if turn and total.cases >= terms.least:
+                    break
                 told = caller.tally.cases
                 _ask_all(asked, caller, number, terms, turn)
                 total.add(caller.tally)

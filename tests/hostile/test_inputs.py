@@ -1,6 +1,7 @@
 """There are enough inputs, every address that can be written to is a door, and faults are told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.access.books import Books
 from tests.access.routes import routes
-from tests.hostile import inputs
+from tests.hostile import inputs, running
 from tests.hostile.doors import Door, doors, written_to
 from tests.hostile.reading import poisoned
 from tests.hostile.running import house
@@ -39,6 +40,20 @@ def known(rooms: Rooms) -> list[Door]:
 def test_every_address_that_can_be_written_to_is_a_door(known: list[Door]) -> None:
     asked = {route.path for route in routes() if {"POST", "PATCH"} & {*route.methods}}
     assert asked - written_to(known) == set()
+
+
+def test_a_choice_of_the_inputs_breaks_nothing_and_every_list_is_read_afterwards(
+    rooms: Rooms, known: list[Door]
+) -> None:
+    writing = [door for door in known if door.sort != "query"]
+    # One request at each, in which every field holds an input of its own, and one kept at most.
+    terms = replace(running.SHORT, alone=0, elsewhere=0)
+    finding = running.run(*rooms, terms, known=writing)
+    assert [*finding.wrong, *finding.poisoned] == []
+    assert finding.sent >= len(writing) > 300
+    # What is refused poisons nothing: some of it has to be taken and stay while the lists are read.
+    assert finding.kept > 20
+    assert finding.read > 100
 
 
 def test_what_breaks_and_what_is_poisoned_is_told(rooms: Rooms) -> None:

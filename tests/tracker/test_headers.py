@@ -195,6 +195,21 @@ def test_methods_that_echo_are_refused(method: str) -> None:
     assert faults(answer, is_private=False) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/v1/imports", {"GET", "HEAD", "POST"}),
+        ("/api/v1/sign-out", {"POST"}),
+        ("/commitments/", {"GET", "HEAD"}),
+        ("/nowhere/at/all", {"GET", "HEAD"}),
+    ],
+)
+def test_who_may_not_echo_is_told_what_may_be_asked(path: str, allowed: set[str]) -> None:
+    answer = Client().generic("TRACE", path)
+    assert answer.status_code == 405
+    assert {*answer.headers["Allow"].split(", ")} - {"OPTIONS"} == allowed
+
+
 def test_cookies_are_set_for_the_site_and_out_of_reach_of_scripts(db: None) -> None:
     user = create_user(password=PASSWORD)
     client = Client()
