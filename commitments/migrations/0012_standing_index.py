@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Adds one index to commitments and one to mentions."""
 
     dependencies: ClassVar = [
-        ("commitments", "0010_words"),
+        ("commitments", "0011_recomputations"),
         ("frameworks", "0006_invitations"),
         ("meetings", "0001_initial"),
         ("sources", "0003_words"),
