@@ -78,7 +78,7 @@ def test_the_page_sorts_by_moments_of_the_reader_and_the_file_tells_them_in_utc(
     page = signed_in(scene.manager).get(QUEUE)
     assert "submitted" in [order.heading for order in page.context["orders"]]
     assert "(UTC)" not in text(page)
-    file = signed_in(scene.manager).get(QUEUE, {"file": "csv"})
+    file: Any = signed_in(scene.manager).get(QUEUE, {"file": "csv"})
     assert "submitted (UTC)" in b"".join(file.streaming_content).decode()
 
 
