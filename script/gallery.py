@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -15,6 +16,7 @@ HISTORY = ".object-tools a.historylink"
 DOCUMENT = "#result_list a[href^='/entry/documents/']"
 TRIAGE = "a[href$='/triage/']"
 STORY = "main a[href$='/history/']"
+READER = "a[href*='/read/']"
 REPORT = "main a[href*='progress']"
 MOVABLE = "/admin/meetings/meeting/?state__exact=planned&q=SCM"
 
@@ -66,6 +68,21 @@ def choose_reports(page: Page) -> None:
     page.wait_for_selector("[name=note]")
 
 
+def import_rows(page: Page) -> None:
+    """Send a list of two invented rows, one of them new, and have it checked."""
+    rows = (
+        "Reference,Title,Kind,When,Owner\r\n"
+        "RCF-900,Hold a workshop (invented),event_meeting,third quarter of 2027,ROK-MND\r\n"
+        "RCF-901,Invented row with a wrong day,event_meeting,32 December 2027,US-DOD\r\n"
+    )
+    page.select_option("[name=framework]", index=1)
+    file: Any = {"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.set_input_files("input[type=file]", file)
+    page.click("text=Send the file")
+    page.click("button[value=check]")
+    page.wait_for_selector(".sheet-rows, table")
+
+
 GALLERY = (
     Picture("sign-in", "", "/accounts/sign-in/"),
     Picture("commitments", "manager", "/"),
@@ -113,9 +130,27 @@ GALLERY = (
     Picture("feeds", "us-state", "/me/feeds/"),
     Picture("history", "manager", "/?q=ASEAN-024", f".ttl a | {STORY}"),
     Picture("import", "clerk", "/import/"),
+    Picture("import-rows", "clerk", "/import/", act=import_rows),
     Picture("register", "clerk", "/register/"),
     Picture("quality", "clerk", "/register/quality/"),
     Picture("duplicates", "clerk", "/register/duplicates/"),
+    Picture("find", "manager", "/find/?q=maritime", widths=(1440, 768, 390)),
+    Picture("find-nearly", "manager", "/find/?q=Indonesa"),
+    Picture("reader", "manager", "/?q=ASEAN-024", f".ttl a | {READER}", widths=(1440, 768, 390)),
+    Picture("overdue-groups", "manager", "/overdue/?group=party"),
+    Picture("review-mode", "manager", "/minutes/begin/"),
+    Picture("agenda", "manager", "/calendar/?month=2023-07&view=agenda"),
+    Picture("judgement", "manager", "/judge/", "main a[href^='/judge/']"),
+    Picture("past-day", "manager", "/?q=ASEAN-024", ".ttl a | a[href*='as-of'], a[href*='day=']"),
+    Picture("party", "clerk", "/register/", "main td a[href^='/register/'], main th a"),
+    Picture("people", "lead", "/frameworks/ASEAN-2023/people/"),
+    Picture("account", "manager", "/accounts/security/"),
+    Picture("sessions", "manager", "/accounts/security/sessions/"),
+    Picture("tokens", "manager", "/me/tokens/"),
+    Picture("forgotten-password", "", "/accounts/password/"),
+    Picture("new-framework", "admin", "/frameworks/new/"),
+    Picture("whole-frameworks", "admin", "/import/frameworks/"),
+    Picture("recomputations", "admin", "/recomputations/"),
     # The dark look and Korean, where a page has most of both.
     Picture("commitment-dark", "manager", "/?q=ASEAN-024", ".ttl a", widths=(1440,), theme="dark"),
     Picture("overdue-dark", "manager", "/overdue/", widths=(768,), theme="dark"),
