@@ -38,8 +38,9 @@ class Endpoint(GenericAPIView[Any]):
     asks: type[Body] | None = None
     # The body that a form with a file may hold, where one is taken beside JSON.
     asks_form: type[Body] | None = None
-    # Whether the answer is a file.
+    # Whether the answer is a file, and of which type where there is one only.
     sends_file = False
+    file_type = "application/octet-stream"
     tag = ""
     # Methods for which If-Match has to name the version that was read.
     conditional: frozenset[str] = frozenset()

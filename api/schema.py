@@ -131,7 +131,9 @@ class ApiSchema(AutoSchema):
         if self._is_list():
             return {200: view.answers(many=True)}
         if view.sends_file:
-            return {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+            is_json = view.file_type == "application/json"
+            told = OpenApiTypes.OBJECT if is_json else OpenApiTypes.BINARY
+            return {(200, view.file_type): told}
         if view.answers is None:
             return {204: None}
         made = getattr(view, "made", view.answers) if self.method == "POST" else view.answers

@@ -25,6 +25,7 @@ from api.views import (
     sources,
     triage,
 )
+from entry.sheets.whole.writing import FORMS
 
 app_name = "api"
 
@@ -215,10 +216,10 @@ _sheets = [
     *(
         path(
             f"frameworks/<uuid:uuid>/export/{form}",
-            sheets.FrameworkExport.as_view(form=form),
+            sheets.FrameworkExport.as_view(form=form, file_type=kind),
             name=f"export-{form}",
         )
-        for form in ("json", "xlsx", "zip")
+        for form, kind in FORMS.items()
     ),
 ]
 _about = [

@@ -36,6 +36,7 @@ from entry.sheets.models import SheetJob, SheetRow
 from entry.sheets.opening import SheetError
 from entry.sheets.states import ConflictMode, Decision, SheetKind
 from entry.sheets.whole.views import sent_framework
+from entry.sheets.whole.writing import FORMS
 from entry.tasks import begin_work
 from frameworks.models import Framework
 
@@ -216,6 +217,7 @@ class FrameworkExport(Endpoint):
     content_negotiation_class = AnyMedia
     sends_file = True
     form = "json"
+    file_type = FORMS["json"]
 
     def get(self, _request: Request, uuid: UUID) -> FileResponse:
         framework = found_in(Framework.objects.visible_to(self.user), uuid)

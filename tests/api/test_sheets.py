@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from api.schema import document
 from commitments.models import Commitment
 from entry.sheets.models import SheetJob
 from frameworks.roles import Role
@@ -134,6 +135,8 @@ def test_a_framework_is_sent_to_administrators_only(form: str, world: World) -> 
     answer = get(factories.create_superuser(), path)
     content = io.BytesIO(b"".join(answer.streaming_content)).getvalue()
     assert world.framework.code in answer["Content-Disposition"]
+    told = document()["paths"][f"/api/v1/frameworks/{{uuid}}/export/{form}"]["get"]["responses"]
+    assert [*told["200"]["content"]] == [answer["Content-Type"]]
     if form == "json":
         assert json.loads(content)["code"] == world.framework.code
     else:
