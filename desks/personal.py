@@ -144,9 +144,9 @@ members, and for what mail servers answered. Saved views, alternates, sessions, 
 feeds end. Names that people typed into texts, notes and reasons stay, as does a session that began
 with no list of it until it expires; look for them by hand.
 
-Names of people that lists offer to choose from, and of frameworks and parties, are kept in the cache
-(Redis, or `var/cache`) for a minute at most, each only for who may see it; a name that was erased
-may stand in such a list for that long.
+Names of people that lists offer to choose from, and of frameworks and parties, are kept in the
+cache (Redis, or `var/cache`) for a minute at most, each only for who may see it; a name that was
+erased may stand in such a list for that long.
 
 The account itself holds address, name, job title, language, time zone, country, hour of mail and
 the last sign-in. The history holds who did what when, and names by a token only. Invitations hold
