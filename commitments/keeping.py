@@ -5,7 +5,7 @@ whatever door and in however many rows, writes these columns with it; `kept` is 
 says what they hold: the triggers, the first filling and the comparison use it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -54,21 +54,46 @@ def refresh_statement(vendor: str, which: str = "") -> str:
     """Return the SQL that computes the columns of some commitments anew, all without a word."""
     columns = kept(vendor)
     if vendor != "postgresql":
-        # A trigger of SQLite takes no alias for what it updates.
-        told = ", ".join(columns.values())
-        found = f"SELECT {told} FROM {DEADLINES} d WHERE d.commitment_id = {COMMITMENTS}.id"
         limit = f" WHERE id IN ({which})" if which else ""
-        return f"UPDATE {COMMITMENTS} SET ({', '.join(columns)}) = ({found}){limit}"
-    told = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+        return f"UPDATE {COMMITMENTS} SET ({', '.join(columns)}) = ({_of_one(columns)}){limit}"
     limit = f"WHERE {COMMITMENTS}.id IN ({which}) " if which else ""
-    own = ", ".join(f"c.{name}" for name in columns)
-    found = ", ".join(f"s.{name}" for name in columns)
     return (
         f"UPDATE {COMMITMENTS} c SET {', '.join(f'{name} = s.{name}' for name in columns)} "
-        f"FROM (SELECT {COMMITMENTS}.id, {told} FROM {COMMITMENTS} LEFT JOIN {DEADLINES} d "
-        f"ON d.commitment_id = {COMMITMENTS}.id {limit}GROUP BY {COMMITMENTS}.id) s "
-        f"WHERE c.id = s.id AND ({own}) IS DISTINCT FROM ({found})"
+        f"FROM ({_of_each(columns, limit)}) s "
+        f"WHERE c.id = s.id AND {_differs(columns)}"
     )
+
+
+def wrong_statement(vendor: str) -> str:
+    """Return the SQL that finds the commitments whose columns are not what they should be."""
+    columns = kept(vendor)
+    if vendor != "postgresql":
+        told = ", ".join(columns)
+        return f"SELECT id FROM {COMMITMENTS} WHERE ({told}) IS NOT ({_of_one(columns)})"
+    return (
+        f"SELECT c.id FROM {COMMITMENTS} c JOIN ({_of_each(columns)}) s ON c.id = s.id "
+        f"WHERE {_differs(columns)}"
+    )
+
+
+def _of_one(columns: Mapping[str, str]) -> str:
+    # A trigger of SQLite takes no alias for what it updates.
+    told = ", ".join(columns.values())
+    return f"SELECT {told} FROM {DEADLINES} d WHERE d.commitment_id = {COMMITMENTS}.id"
+
+
+def _of_each(columns: Mapping[str, str], limit: str = "") -> str:
+    told = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    return (
+        f"SELECT {COMMITMENTS}.id, {told} FROM {COMMITMENTS} LEFT JOIN {DEADLINES} d "
+        f"ON d.commitment_id = {COMMITMENTS}.id {limit}GROUP BY {COMMITMENTS}.id"
+    )
+
+
+def _differs(columns: Mapping[str, str]) -> str:
+    own = ", ".join(f"c.{name}" for name in columns)
+    found = ", ".join(f"s.{name}" for name in columns)
+    return f"({own}) IS DISTINCT FROM ({found})"
 
 
 def create_statements(vendor: str) -> list[str]:
@@ -142,23 +167,6 @@ def remove(schema_editor: BaseDatabaseSchemaEditor) -> None:
     """
     for statement in drop_statements(schema_editor.connection.vendor):
         schema_editor.execute(statement, params=None)
-
-
-def wrong_statement(vendor: str) -> str:
-    """Return the SQL that finds the commitments whose columns are not what they should be."""
-    columns = kept(vendor)
-    if vendor != "postgresql":
-        told = ", ".join(columns.values())
-        found = f"SELECT {told} FROM {DEADLINES} d WHERE d.commitment_id = {COMMITMENTS}.id"
-        return f"SELECT id FROM {COMMITMENTS} WHERE ({', '.join(columns)}) IS NOT ({found})"
-    told = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    own = ", ".join(f"c.{name}" for name in columns)
-    found = ", ".join(f"s.{name}" for name in columns)
-    return (
-        f"SELECT c.id FROM {COMMITMENTS} c JOIN (SELECT {COMMITMENTS}.id, {told} "
-        f"FROM {COMMITMENTS} LEFT JOIN {DEADLINES} d ON d.commitment_id = {COMMITMENTS}.id "
-        f"GROUP BY {COMMITMENTS}.id) s ON c.id = s.id WHERE ({own}) IS DISTINCT FROM ({found})"
-    )
 
 
 def put_right(connection: BaseDatabaseWrapper) -> int:

@@ -21,7 +21,7 @@ from commitments.models import (
     Measurement,
     QuotaRule,
 )
-from commitments.parts import Found, Part, beside, made
+from commitments.parts import Found, Part, made
 from frameworks.models import Framework
 
 # A cycle that is no longer in the calendar asks for nothing.
@@ -86,11 +86,6 @@ def cycles_asked(framework: Framework) -> list[tuple[Part, QuerySet[Any]]]:
         (STEPS, steps.values_list("initiative__commitments", JSONArray(*STEPS.columns))),
         (VALUES, values.values_list("indicator__commitment", JSONArray(*VALUES.columns))),
     ]
-
-
-def cycles_in(framework: Framework) -> list[tuple[Commitment, list[QuotaCycle]]]:
-    """Return the quotas of a framework with their cycles, in one query."""
-    return cycles_told(*beside(cycles_asked(framework)))
 
 
 def cycles_told(

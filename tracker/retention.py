@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.actions import forget_letters, forget_sessions, forget_tokens, forget_visits
 from api.actions import KEPT, forget_answers
+from commitments.actions import drop_recomputations
 from entry.sheets.actions import forget_imports
 from frameworks.actions import forget_invitations
 from reminders.actions import forget_mail_files, forget_mail_words
@@ -102,6 +103,7 @@ def forget(*, at: datetime, is_rehearsal: bool = False) -> dict[str, int]:
     }
     if not is_rehearsal:
         forget_answers(at=at)
+        drop_recomputations(at=at)
     return done
 
 

@@ -47,6 +47,7 @@ from commitments.actions.people import assign, reassign, unassign
 from commitments.actions.progress import Figure, Proof, Proposals, log_progress, mend_progress
 from commitments.actions.proposals import ProposedStep, propose_steps, tick_milestones
 from commitments.actions.recomputing import (
+    drop_recomputations,
     run_recomputation,
     run_recomputations,
     start_recomputation,
@@ -104,6 +105,7 @@ __all__ = [
     "dissent",
     "draft_update",
     "drop_evidence",
+    "drop_recomputations",
     "enter_commitment",
     "enter_commitments",
     "enter_meeting",

@@ -28,6 +28,11 @@ PORTION = 200
 KEPT = timedelta(days=30)
 
 
+def with_parts(party: Party) -> list[int]:
+    """Return the keys of a party and of all its parts, however far down."""
+    return branch_of(party.pk, parents=dict(Party.objects.values_list("pk", "parent")))
+
+
 def deadlines_resting_on(
     *, party: Party | None = None, framework: Framework | None = None
 ) -> "QuerySet[Deadline]":
@@ -37,9 +42,8 @@ def deadlines_resting_on(
         while party.merged_into is not None:
             # What rested on it when it was asked for rests on the other one now.
             party = party.merged_into
-        branch = branch_of(party.pk, parents=dict(Party.objects.values_list("pk", "parent")))
         # As a subquery: a commitment in which several of them have a part stands here once.
-        roles = Deadline.objects.filter(commitment__party_roles__party__in=branch)
+        roles = Deadline.objects.filter(commitment__party_roles__party__in=with_parts(party))
         rows = rows.filter(pk__in=roles.values("pk"))
     return rows.filter(commitment__framework=framework) if framework is not None else rows
 
@@ -53,7 +57,6 @@ def start_recomputation(
     at: datetime,
 ) -> Recomputation:
     """Ask for deadlines to be computed anew, in the place of what was asked and not begun."""
-    drop_recomputations(at=at)
     same = Recomputation.objects.filter(
         party=party, framework=framework, created_by=by, state=RecomputationState.RUNNING
     )
@@ -85,8 +88,7 @@ def run_recomputation(uuid: UUID, *, at: datetime) -> Recomputation:
 
 
 def run_recomputations(*, at: datetime) -> int:
-    """Go on with all that are not done, and drop old ones; return how many went on."""
-    drop_recomputations(at=at)
+    """Go on with all that are not done; return how many there were."""
     running = Recomputation.objects.filter(state=RecomputationState.RUNNING)
     waiting = list(running.order_by("pk").values_list("uuid", flat=True))
     for uuid in waiting:

@@ -17,7 +17,12 @@ from accounts.models import User
 from commitments.actions.days import grounds_of, resolve_days
 from commitments.actions.deadlines import read_again
 from commitments.actions.following import Before, Move, follow_all, hanging
-from commitments.actions.recomputing import MANY, deadlines_resting_on, start_recomputation
+from commitments.actions.recomputing import (
+    MANY,
+    deadlines_resting_on,
+    start_recomputation,
+    with_parts,
+)
 from commitments.actions.refusal import RefusedError
 from commitments.actions.rounds import end_rounds_elsewhere
 from commitments.domain.edtf import PLAIN_SEASONS, Moment, parse_edtf
@@ -172,10 +177,7 @@ def count_days_anew(party: Party, *, by: User | None, at: datetime, reason: str)
 
 def _counting_working_days(party: Party) -> "QuerySet[Deadline]":
     """Return what counts working days for an owner that is a party or a part of it."""
-    parents = dict(Party.objects.values_list("pk", "parent"))
-    owned = CommitmentParty.objects.filter(
-        party__in=branch_of(party.pk, parents=parents), role=PartyRole.OWNER
-    )
+    owned = CommitmentParty.objects.filter(party__in=with_parts(party), role=PartyRole.OWNER)
     return Deadline.objects.filter(
         Q(offset_unit=OffsetUnit.WORKING_DAYS, commitment__in=owned.values("commitment"))
         & ~Q(anchor_relation="")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.actions import run_recomputation, start_recomputation
 from commitments.models import Recomputation, RecomputationState
+from desks.addresses import page_links
 from desks.who import person
 
 PAGE_SIZE = 30
@@ -33,8 +34,7 @@ def recomputations(request: HttpRequest) -> HttpResponse:
         "title": _("Deadlines computed anew"),
         "rows": page.object_list,
         "page": page,
-        "previous_link": f"?page={page.number - 1}" if page.has_previous() else "",
-        "next_link": f"?page={page.number + 1}" if page.has_next() else "",
+        **page_links(request.GET, page),
     }
     return render(request, "desks/recomputing/list.html", context)
 

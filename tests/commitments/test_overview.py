@@ -25,7 +25,8 @@ from commitments.domain.vocabulary import (
 )
 from commitments.models import Commitment, InitiativeStep, QuotaRule
 from commitments.overview import Group, Overview, overview_of
-from commitments.quotas import cycles_in
+from commitments.parts import beside
+from commitments.quotas import cycles_asked, cycles_told
 from commitments.scores import scorecard_of
 from frameworks.models import Framework, Party
 from frameworks.roles import Role
@@ -223,7 +224,7 @@ def test_cycles_count_what_the_quota_counts(framework: Framework, parties: list[
                 taken_by=factories.create_user(),
             )
             save_recorded(step, by=None, at=AT)
-    [(found, cycles)] = cycles_in(framework)
+    [(found, cycles)] = cycles_told(*beside(cycles_asked(framework)))
     assert found == made
     assert [[one.name for one in cycle.counted] for cycle in cycles] == [["Early"], ["Late"]]
     rule = QuotaRule.objects.get()
