@@ -1,6 +1,6 @@
 """script/hostile: sends what nobody should send to every door, and reads every list afterwards.
 
-    script/hostile [--short] [--seed N] [--cases N] [schema|inputs …]
+    script/hostile [--short] [--seed N] [--cases N] [--share K/N] [schema|inputs …]
 
 `schema` is Schemathesis over the OpenAPI document as each of the people; `inputs` are the inputs
 made by hand. It works in a test database of its own, on SQLite or where DATABASE_URL says.
@@ -58,6 +58,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--alone", type=int, default=15, help="inputs at each door that are sent by themselves too"
     )
+    parser.add_argument("--share", default="1/1", help="K/N: the Kth of N parts of the inputs")
     parser.add_argument("--short", action="store_true", help="small versions, as in every build")
     return parser.parse_args(arguments)
 
@@ -78,8 +79,10 @@ def _schema(options: argparse.Namespace) -> int:
 
 def _inputs(options: argparse.Namespace) -> int:
     terms = running.SHORT if options.short else running.Terms(alone=options.alone)
+    number, of = map(int, options.share.split("/"))
+    terms = replace(terms, seed=options.seed, share=(number, of))
     with running.house() as (books, clients):
-        finding = running.run(books, clients, replace(terms, seed=options.seed), say)
+        finding = running.run(books, clients, terms, say)
     for line in finding.lines():
         say(line)
     return len(finding.wrong) + len(finding.poisoned)

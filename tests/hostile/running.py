@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from django.db import transaction
 from django.test import Client
@@ -29,6 +30,9 @@ from tests.hostile.sending import (
 ENDS_THE_VISIT = ("accounts/", "admin/logout/", "api/v1/sign-out", "me/tokens/")
 
 
+One = TypeVar("One")
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How much is sent: of each door's requests with one input, and of those with many.
@@ -43,9 +47,18 @@ class Terms:
     readers: tuple[str, ...] = ACTORS
     is_whole: bool = True
     seed: int = 1
+    # Which part of the doors and addresses, of how many: so that several processes share a run.
+    share: tuple[int, int] = (1, 1)
+
+    def shared(self, some: list[One]) -> list[One]:
+        """Return what of it falls to this share."""
+        number, of = self.share
+        return some[number - 1 :: of]
 
 
 SHORT = Terms(1, 1, 1, 1, ("administrator", "own contact"), is_whole=False)
+# After so many doors a long run tells how far it is.
+TELLS_AFTER = 20
 # A door that is shut, whatever is sent there, need not be tried again and again.
 SHUT, TRIES = {404, 405, 410}, 4
 
@@ -95,10 +108,14 @@ def run(
     if terms.is_whole:
         before |= read_everything(books, readers)
     sender = Sender(clients)
-    known = known or doors(books, clients)
+    known = terms.shared(known or doors(books, clients))
     finding = Finding(doors=len(known))
     say(f"{len(known)} doors")
-    taken = [(door, made) for door in known for made in sent_at(sender, door, terms)]
+    taken = []
+    for number, door in enumerate(known, 1):
+        taken += [(door, made) for made in sent_at(sender, door, terms)]
+        if not number % TELLS_AFTER:
+            say(f"{number} doors, {sender.sent} sent, {len(sender.wrong)} wrong: {door.name}")
     finding.taken = len(taken)
     say(f"{sender.sent} sent in forms, bodies and queries")
     _send_elsewhere(sender, books, terms)
@@ -167,7 +184,7 @@ def _send_elsewhere(sender: Sender, books: Books, terms: Terms) -> None:
     random = Random(f"{terms.seed} elsewhere")
     texts = [*TEXTS.items()]
     some = len(texts) if terms.elsewhere is None else terms.elsewhere
-    for route in routes():
+    for route in terms.shared([*routes()]):
         paths = [path for _circle, path in addresses(route, books)][:1]
         for name, text in random.sample(texts, some) if paths else ():
             turn = random.randrange(10_000)
