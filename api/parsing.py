@@ -10,11 +10,10 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from api.problems import PayloadTooLarge
+from history.strict_json import MAX_DEPTH, MAX_DIGITS
 from history.text import forbidden_in
 
 MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 20
-MAX_DIGITS = 40
 
 
 class StrictJSONParser(JSONParser):

@@ -180,6 +180,10 @@ MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.codes.CodeForm",
     "reauthenticate": "accounts.codes.CodeAgainForm",
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.PasskeyStepForm",
+    "login_webauthn": "accounts.passkeys.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.passkeys.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

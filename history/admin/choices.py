@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from history.admin.keys import KeySelect, KeySelectMultiple
 from history.admin.scopes import CHANGE, SEE, has_scope, scoped
 from history.admin.signing import person
+from history.strict_json import StrictDecoder
 
 
 class ScopedChoices:
@@ -18,7 +19,10 @@ class ScopedChoices:
     """
 
     changed_through: tuple[str, ...] = ("framework",)
-    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides: Any = {
+        models.URLField: {"assume_scheme": "https"},
+        models.JSONField: {"decoder": StrictDecoder},
+    }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related records in reach."""

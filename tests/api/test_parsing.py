@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from rest_framework.exceptions import ParseError
 
-from api.parsing import MAX_BYTES, MAX_DEPTH, read_object
+from api.parsing import MAX_BYTES, read_object
 from api.problems import PayloadTooLarge
 from commitments.models import ProgressUpdate
+from history.strict_json import MAX_DEPTH
 from tests.api.world import API, World, client_of
 
 DEEP = MAX_DEPTH - 1

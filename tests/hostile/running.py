@@ -113,7 +113,11 @@ def run(
     say(f"{len(known)} doors")
     taken = []
     for number, door in enumerate(known, 1):
+        known_wrong = len(sender.wrong)
         taken += [(door, made) for made in sent_at(sender, door, terms)]
+        # At once: a long run that is stopped would have found nothing.
+        for fault in sender.wrong[known_wrong:]:
+            say(fault)
         if not number % TELLS_AFTER:
             say(f"{number} doors, {sender.sent} sent, {len(sender.wrong)} wrong: {door.name}")
     finding.taken = len(taken)
