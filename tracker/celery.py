@@ -1,5 +1,8 @@
 """The Celery app and its beat schedule; what a task does lives in the app that owns it."""
 
+# Where Python has no gdbm, the schedule that beat keeps needs this codec. A stop just while beat
+# loads it by itself would load it once more inside, and fail loudly instead of stopping.
+import encodings.latin_1  # noqa: F401
 import os
 
 from celery import Celery
