@@ -16,7 +16,7 @@ from history.models import AuditSeal
 
 PARAMETERS = ("cursor", "limit", "order", "count")
 USUAL_LIMIT = 50
-LARGEST_LIMIT = 100
+LARGEST_LIMIT = 1000
 COUNTED = 1000
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bench.harness import Browser, Figure, Report, Spread, in_turns
 from bench.plain import FILTERS
 
-MANY, PAGE = 1000, 100
+MANY = 1000
 
 
 def addresses() -> dict[str, str]:
@@ -59,27 +59,21 @@ def check_answers(report: Report, *, browser: Browser, bare: Browser) -> None:
 
 
 def _measure_many(report: Report, *, browser: Browser, bare: Browser) -> None:
-    """Walk 1,000 rows of the API, page by page, beside one answer of A with all of them."""
-
-    def walk() -> None:
-        address: str = f"/api/v1/commitments?{urlencode(FILTERS)}&limit={PAGE}"
-        for _page in range(MANY // PAGE):
-            following = json.loads(browser.get(address))["next"]
-            if not following:
-                break
-            address = following.replace("http://localhost", "")
-
+    """Ask the API for 1,000 rows at once, beside the same of A."""
+    address = f"/api/v1/commitments?{urlencode(FILTERS)}&limit={MANY}"
+    rows = len(json.loads(browser.get(address))["results"])
     taken: dict[str, Spread] = in_turns(
-        {"walk": walk, "A": lambda: bare.get(f"/?limit={MANY}")}, rounds=5, times=1
+        {"API": lambda: browser.get(address), "A": lambda: bare.get(f"/?limit={MANY}")},
+        rounds=5,
+        times=1,
     )
-    told = {name: str(spread) for name, spread in taken.items()}
-    ratio = taken["walk"].middle / taken["A"].middle
-    job = f"{MANY} rows in pages of {PAGE} ÷ A in one answer"
-    report.add(Figure("P1", job, ratio, 2.0, told=told))
+    told: dict[str, Any] = {name: str(spread) for name, spread in taken.items()}
+    ratio = taken["API"].middle / taken["A"].middle
+    report.add(Figure("P1", f"API list of {MANY} ÷ A", ratio, 2.0, told=told | {"rows": rows}))
 
 
 PAGES = {
-    "API list": ("/api/v1/commitments?limit={}", (10, 100), 4),
+    "API list": ("/api/v1/commitments?limit={}", (50, 1000), 4),
     "HTML list": ("/?standing=overdue&page={}", (1, 2), 5),
     "overdue desk": ("/overdue/?page={}", (1, 2), 6),
     "my desk": ("/desk/?page={}", (1, 2), 6),

@@ -29,6 +29,7 @@ from commitments.models.choices import (
 )
 from entry.actions import DateWords, Selection
 from frameworks.models import Party, PriorityArea
+from history.forms import Choices
 from meetings.models import Forum
 from sources.models import Document
 
@@ -72,9 +73,7 @@ class EntryForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Begin as"), choices=[(one.value, one.label) for one in BEGUN], initial="active"
     )
-    areas = forms.ModelMultipleChoiceField(
-        PriorityArea.objects.none(), label=_("Areas"), required=False
-    )
+    areas = Choices(PriorityArea.objects.none(), label=_("Areas"), required=False)
     note = forms.CharField(
         label=_("Note of the clerk"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

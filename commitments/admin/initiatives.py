@@ -27,6 +27,7 @@ from commitments.models import Initiative, InitiativeStep, Programme
 from commitments.models.choices import StageChoices
 from frameworks.models import PriorityArea
 from history.admin import RecordForm, RecordTabularInline, Signature, Step, StepForm
+from history.forms import Choices
 from meetings.models import Meeting
 
 
@@ -72,7 +73,7 @@ class TakeStepForm(StepForm):
 class ClassifyForm(StepForm):
     """In which areas of its framework an initiative works, and which criteria it meets."""
 
-    areas = forms.ModelMultipleChoiceField(
+    areas = Choices(
         PriorityArea.objects.none(),
         label=gettext_lazy("Areas"),
         required=False,

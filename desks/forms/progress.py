@@ -21,6 +21,7 @@ from commitments.wording import number_words, quantity_words
 from desks.forms.proposals import Offer, ProposalForm, saved_proposals
 from desks.forms.texts import Words
 from frameworks.models import Party
+from history.forms import Choices
 
 LONGEST_TEXT = 20_000
 WRITTEN = ("health", "narrative", "next_steps", "obstacles", "help_needed")
@@ -85,7 +86,7 @@ class ProgressForm(ProposalForm):
         help_text=_l("pdf, docx, xlsx, csv, txt, png or jpg; 20 MiB at most."),
         widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
     )
-    dropped = forms.ModelMultipleChoiceField(
+    dropped = Choices(
         Evidence.objects.none(),
         to_field_name="uuid",
         label=_l("Remove from the report"),

@@ -12,6 +12,7 @@ from entry.domain.dating import edtf_of
 from entry.domain.files.decoding import ENCODINGS
 from entry.intake.actions import DateAnswer
 from frameworks.models import Framework, Party
+from history.forms import Choices
 
 ENCODING_CHOICES = [("", _("find out")), *((name, name) for name in ENCODINGS)]
 FILES = ".txt,.text,.md,.html,.htm,.xhtml,.docx,.pdf"
@@ -70,9 +71,7 @@ class CheckForm(forms.Form):
         required=False,
         help_text=_("As in communiqué, fact sheet, plan of action."),
     )
-    issuers = forms.ModelMultipleChoiceField(
-        Party.objects.none(), label=_("Issued by"), required=False
-    )
+    issuers = Choices(Party.objects.none(), label=_("Issued by"), required=False)
     date_answer = forms.ChoiceField(
         label=_("The document's own date is"),
         choices=DateAnswer.choices,

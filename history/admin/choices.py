@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from history.admin.keys import KeySelect, KeySelectMultiple
 from history.admin.scopes import CHANGE, SEE, has_scope, scoped
 from history.admin.signing import person
+from history.forms import Choices
 from history.strict_json import StrictDecoder
 
 
@@ -36,6 +37,7 @@ class ScopedChoices:
         self._keep_in_reach(db_field, request, kwargs)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", KeySelectMultiple(db_field, self.admin_site))  # type: ignore[attr-defined]
+        kwargs.setdefault("form_class", Choices)
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _keep_in_reach(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from frameworks.roles import DECIDER_ROLES
 from history.admin import ReadOnlyAdmin, RecordAdmin, RecordForm, Signature, Step, StepForm
 from history.admin.links import link
 from history.admin.signing import person
+from history.forms import Choices
 from reminders.actions import (
     add_webhook,
     change_webhook,
@@ -44,7 +45,7 @@ class WhyForm(StepForm):
 class ReplayForm(StepForm):
     """Which posts are sent again, and why."""
 
-    posts = forms.ModelMultipleChoiceField(
+    posts = Choices(
         label=gettext_lazy("Posts that were given up"),
         queryset=WebhookPost.objects.none(),
         widget=forms.CheckboxSelectMultiple,
