@@ -100,6 +100,8 @@ KINDS: Sequence[tuple[type[Exception], Problem]] = (
     (StillRunning, RUNNING),
     (KeyReused, KEY_REUSED),
     (PayloadTooLarge, TOO_LARGE),
+    (django_errors.RequestDataTooBig, TOO_LARGE),
+    (django_errors.SuspiciousOperation, MALFORMED),
     (PreconditionRequired, PRECONDITION),
     (ProtectedError, IN_USE),
     (RestrictedError, IN_USE),
@@ -178,6 +180,9 @@ def _detail(problem: Problem, error: Exception) -> str:
         return _("Look at: %(names)s.") % {"names": named} if named else _(problem.title)
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
+    if isinstance(error, django_errors.SuspiciousOperation):
+        # Its words are about settings.
+        return _(problem.title)
     return str(error) or _(problem.title)
 
 

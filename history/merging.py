@@ -216,5 +216,5 @@ def _rows_shown(asked: "forms.ModelChoiceField[Any]", value: Any) -> str:
     try:
         rows = asked.queryset.filter(**{f"{column}__in": keys}).order_by("pk")
         return ", ".join(str(asked.label_from_instance(row)) for row in rows)
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, OverflowError, ValidationError):
         return ""

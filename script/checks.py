@@ -25,6 +25,8 @@ LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 LOCAL_REDIS = "redis://127.0.0.1:6379"
 TEST_REDIS_DATABASE = 9
 CONNECT_SECONDS = 3
+# What a module sets up, such as the whole demonstration, is set up by one of the processes only.
+BY_MODULE = ("-n", "auto", "--dist", "loadscope", "--no-loadscope-reorder")
 NO_TESTS = 5  # pytest's exit code
 # What fits into a few minutes of two cores; script/chaos alone runs everything.
 SHORT_CHAOS = {
@@ -108,11 +110,6 @@ def main(arguments: Sequence[str]) -> int:
         run_given(arguments, services, report)
     else:
         run_checks(services, report, is_strict=is_strict)
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            # A run that kills mostly waits for what it killed.
-            counting = beside.submit(run_counts, report)
-            run_chaos(report, is_strict=is_strict)
-            counting.result()
     print(f"\nTook {time.monotonic() - started:.0f} s")
     print(report.closing(), flush=True)
     return 1 if report.failed else 0
@@ -178,22 +175,31 @@ def run_lints(report: Report) -> None:
 
 
 def run_checks(services: Services, report: Report, *, is_strict: bool) -> None:
-    """Run what starts nothing, then the tests: both databases, a real broker, a real browser."""
-    with postgresql_of_the_run(services.postgresql) as on_postgresql:
+    """Run what starts nothing, then the tests: both databases, a real broker, a real browser.
+
+    Beside them runs what mostly waits: workers for each other, a run that kills for what it killed.
+    """
+    with (
+        postgresql_of_the_run(services.postgresql) as on_postgresql,
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
         if not services.redis:
             missing = f"no server answers at {LOCAL_REDIS} and REDIS_URL is not set"
             report.leave_out("worker over Redis", because=missing, is_fault=is_strict)
         served = {"REDIS_URL": services.redis, **on_postgresql} if services.redis else {}
         set_ups = [("the embedded set-up", {}), *([("the servers", served)] if served else [])]
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            # Workers mostly wait for each other, which the checks that start nothing do not mind.
-            working = beside.submit(run_workers, set_ups, report)
-            run_lints(report)
-            working.result()
+
+        def wait() -> None:
+            run_workers(set_ups, report)
+            run_chaos(report, is_strict=is_strict)
+            run_counts(report)
+
+        waiting = beside.submit(wait)
+        run_lints(report)
         run_on_sqlite(report)
         if on_postgresql:
             wanted = "django_db and not worker and not e2e and not embedded"
-            again = ("-m", wanted, "-n", "auto")
+            again = ("-m", wanted, *BY_MODULE)
             pytest_run("database tests on PostgreSQL", again, report, environment=on_postgresql)
         else:
             missing = f"no server answers at {LOCAL_POSTGRESQL} and DATABASE_URL is not set"
@@ -203,8 +209,15 @@ def run_checks(services: Services, report: Report, *, is_strict: bool) -> None:
         for name, environment in set_ups if services.chromium else ():
             # How pages look is asked once: no server has a part in it.
             wanted = "e2e and not looks" if environment else "e2e"
-            browser = ("-m", wanted, "-n", "auto", "--dist", "loadscope")
+            browser = (*files_with("e2e"), "-m", wanted, *BY_MODULE)
             pytest_run(f"browser on {name}", browser, report, environment=environment)
+        waiting.result()
+
+
+def files_with(mark: str) -> list[str]:
+    """Return the files of the tests that carry a mark; to read all files takes ten seconds."""
+    found = Path("tests").rglob("test_*.py")
+    return sorted(str(path) for path in found if f"mark.{mark}" in path.read_text())
 
 
 def run_on_sqlite(report: Report) -> None:
@@ -215,17 +228,30 @@ def run_on_sqlite(report: Report) -> None:
     rules = ("tests/domain", "-n", "auto", "--cov=commitments.domain")
     covered = ("--cov-report=", f"--cov-fail-under={LEAST_COVERAGE}")
     pytest_run("rules", (*rules, *covered), report, environment={})
-    others = ("--ignore=tests/domain", "-m", "not worker and not e2e", "-n", "auto")
+    others = ("--ignore=tests/domain", "-m", "not worker and not e2e", *BY_MODULE)
     pytest_run("tests on SQLite", others, report, environment={})
 
 
 def run_counts(report: Report) -> None:
     """Count the statements of lists and desks, and compare their rows with plain SQL; no times."""
     name = "statements of pages"
-    print(f"\n=== {name}", flush=True)
     exact = ("--size", "1k", "--database", "sqlite", "--check", "--counts-only")
     command = (str(ROOT / "script" / "bench"), "lists", "queries", *exact)
-    report.note(name, ok=subprocess.run(command, check=False).returncode == 0)
+    report.note(name, ok=run_beside(name, command))
+
+
+def run_beside(name: str, command: Sequence[str]) -> bool:
+    """Run a command, and show what it said when it is over; return whether all was well."""
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    print(f"\n=== {name}\n{done.stdout}", flush=True)
+    return done.returncode == 0
 
 
 @contextmanager
@@ -246,7 +272,12 @@ def run_workers(set_ups: Sequence[tuple[str, Mapping[str, str]]], report: Report
     with ThreadPoolExecutor(max_workers=len(set_ups)) as pool:
         runs = [
             pool.submit(
-                pytest_run, f"worker on {name}", ("-m", "worker"), report, environment=environment
+                pytest_run,
+                f"worker on {name}",
+                (*files_with("worker"), "-m", "worker"),
+                report,
+                environment=environment,
+                is_beside=True,
             )
             for name, environment in set_ups
         ]
@@ -262,11 +293,10 @@ def run_chaos(report: Report, *, is_strict: bool) -> None:
         missing = "redis-server or PostgreSQL's initdb is not here"
         report.leave_out(name, because=missing, is_fault=is_strict)
         return
-    print(f"\n=== {name}", flush=True)
     for database, names in SHORT_CHAOS.items():
         command = (str(ROOT / "script" / "chaos"), "--short", "--database", database, *names)
-        done = subprocess.run(command, check=False)
-        report.note(f"{name}, {database}", ok=done.returncode == 0)
+        on = f"{name}, {database}"
+        report.note(on, ok=run_beside(on, command))
 
 
 def run_given(arguments: Sequence[str], services: Services, report: Report) -> None:
@@ -288,9 +318,15 @@ def pytest_run(
     *,
     environment: Mapping[str, str],
     may_be_none: bool = False,
+    is_beside: bool = False,
 ) -> None:
-    """Run pytest once, show what it says, and add up what it counted."""
-    print(f"\n=== {name}", flush=True)
+    """Run pytest once, show what it says, and add up what it counted.
+
+    Beside others its lines are shown when it is over.
+    """
+    said = [f"\n=== {name}\n"]
+    if not is_beside:
+        print(said.pop(), end="", flush=True)
     outside = {
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
     }
@@ -303,10 +339,14 @@ def pytest_run(
         errors="replace",
     )
     for line in process.stdout or ():
-        print(line, end="", flush=True)
+        if is_beside:
+            said.append(line)
+        else:
+            print(line, end="", flush=True)
         if CLOSING_LINE.match(line):
             report.counts += counted(line)
     code = process.wait()
+    print("".join(said), end="", flush=True)
     if code == NO_TESTS and may_be_none:
         report.leave_out(name, because="there are no such tests", is_fault=False)
         return

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -58,6 +59,8 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
     except RefusedError as refusal:
         messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Decided; the history tells it."))
     return redirect("desks:commitment", wish.deadline.commitment.uuid)
@@ -72,6 +75,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         withdraw_date_request(wish, reason=reason, by=person(request), at=timezone.now())
     except RefusedError as refusal:
         messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Taken back; the date stays, and the history tells it."))
     return redirect("desks:commitment", wish.deadline.commitment.uuid)

@@ -273,8 +273,9 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         reason = request.POST.get("reason", "").strip()
         try:
             withdraw_update(update, by=user, at=timezone.now(), reason=reason)
-        except RefusedError as error:
-            messages.error(request, str(error))
+        except (RefusedError, ValidationError) as error:
+            refused = error.messages if isinstance(error, ValidationError) else [str(error)]
+            messages.error(request, " ".join(refused))
             return redirect("desks:commitment", uuid=update.commitment.uuid)
     words = _("Your report on %(reference)s is withdrawn; nobody outside %(party)s sees it.")
     names = {"reference": update.commitment.reference, "party": update.party.label}

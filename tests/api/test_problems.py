@@ -27,6 +27,8 @@ from tests.api.world import API, World, client_of, get, post
         (django_errors.ValidationError("x"), 400, "validation"),
         (django_errors.PermissionDenied("x"), 403, "forbidden"),
         (exceptions.Throttled(30), 429, "throttled"),
+        (django_errors.RequestDataTooBig("secret"), 413, "too-large"),
+        (django_errors.TooManyFieldsSent("secret"), 400, "malformed"),
         (KeyError("secret"), 500, "internal"),
     ],
 )

@@ -111,6 +111,22 @@ def test_who_asked_takes_it_back_with_a_reason(scene: Scene) -> None:
     assert "Held in time." in page(scene.reader, commitment)
 
 
+def test_words_that_cannot_be_kept_are_refused_where_the_person_is(scene: Scene) -> None:
+    commitment = due(scene)
+    ask(scene, commitment)
+    wish = DateRequest.objects.get()
+    for person, name, sent in (
+        (scene.contact, "withdraw-date", {"reason": "A\0B"}),
+        (scene.manager, "decide-date", {"do": "refuse", "answer": "A\0B"}),
+        (scene.manager, "decide-date", {"do": "approve", "answer": "A\0B"}),
+    ):
+        address = reverse(f"desks:{name}", args=[wish.uuid])
+        told = signed_in(person).post(address, sent, follow=True)
+        assert told.status_code == 200
+        assert "U+0000" in told.text
+    assert DateRequest.objects.get().state == "asked"
+
+
 def test_values_over_time_are_a_curve_with_its_words(scene: Scene) -> None:
     commitment = scene.commitment()
     indicator = create_indicator(commitment=commitment, unit="posts")

@@ -215,6 +215,18 @@ def test_a_second_click_on_withdraw_finds_it_withdrawn(
         assert "is withdrawn" in text_of(client.post(url, {"reason": "Too early."}, follow=True))
 
 
+def test_a_reason_that_cannot_be_kept_is_refused(office: Office, commitment: Commitment) -> None:
+    update = factories.create_update(
+        commitment=commitment, party=office.party, author=office.contact
+    )
+    url = reverse("desks:withdraw-progress", args=[update.uuid])
+    told = browser(office.contact).post(url, {"reason": "A\0B"}, follow=True)
+    assert told.status_code == 200
+    assert "U+0000" in text_of(told)
+    update.refresh_from_db()
+    assert update.state != "withdrawn"
+
+
 def test_a_report_that_nobody_can_review_says_so(office: Office, commitment: Commitment) -> None:
     Membership.objects.filter(user=office.manager).delete()
 

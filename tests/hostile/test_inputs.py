@@ -62,3 +62,7 @@ def test_what_breaks_and_what_is_poisoned_is_told(rooms: Rooms) -> None:
     assert not fault_of(Request("GET", "/api/v1/me"), Told(400, "application/problem+json"))
     assert poisoned({("/", "lead"): "200"}, {("/", "lead"): "403"})
     assert not poisoned({("/", "lead"): "404"}, {("/", "lead"): "404"})
+    one = ("/progress/1/", "lead")
+    assert poisoned({one: "200"}, {one: "500"})
+    assert poisoned({one: "200"}, {one: "400"})
+    assert not poisoned({one: "200"}, {one: "404"})
