@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracker.serving import MEMORY
+
 STARTS_WITHIN = 60  # seconds
 
 
@@ -75,7 +77,7 @@ def serving(*, workers: int, threads: int, pool: int = 10) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "BENCH_DATABASE": str(connection.settings_dict["NAME"])}
+    environment = {**MEMORY, **os.environ, "BENCH_DATABASE": str(connection.settings_dict["NAME"])}
     environment["TRACKER_DATABASE_POOL"] = str(pool)
     command = [
         *(sys.executable, "-m", "gunicorn", "bench.wsgi:application"),

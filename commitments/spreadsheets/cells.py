@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
 from commitments.domain.cells import CONTROLS, LONGEST_CELL, guard
+from commitments.spreadsheets.workbooks import cell_of
 
 Value = str | int | date | None
 
@@ -22,11 +20,11 @@ def csv_cell(value: Value) -> str | int:
     return guard(CONTROLS.sub("", value))
 
 
-def xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+def xlsx_cell(sheet: Any, value: Any) -> Any:
     """Return a value for an XLSX sheet; a text is of the type of texts, whatever it looks like."""
     if isinstance(value, str):
         # Set after the value, which would make a formula of “=1+1”.
-        cell = WriteOnlyCell(sheet, CONTROLS.sub("", value)[:LONGEST_CELL])
+        cell = cell_of(sheet, CONTROLS.sub("", value)[:LONGEST_CELL])
         cell.data_type = "s"
         return cell
-    return WriteOnlyCell(sheet, value)
+    return cell_of(sheet, value)

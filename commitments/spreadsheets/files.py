@@ -9,12 +9,11 @@ from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
 from django.http import FileResponse
-from openpyxl import Workbook
-from openpyxl.writer.excel import save_workbook
 
 from commitments.spreadsheets.anchoring import HEADER, about_lines, anchor_words
 from commitments.spreadsheets.cells import Value, csv_cell, xlsx_cell
 from commitments.spreadsheets.snapshot import one_snapshot
+from commitments.spreadsheets.workbooks import new_workbook, save
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -83,7 +82,7 @@ def xlsx_file(told: Lines, *, name: str, about: Iterable[tuple[str, str]] = ()) 
     What is said about the file stands on a second sheet, so that whoever reads the first one
     reads rows only.
     """
-    book = Workbook(write_only=True)
+    book = new_workbook()
     sheet: Any = book.create_sheet(name[:31])
     sheet.freeze_panes = "B2"
     for line in told:
@@ -92,6 +91,6 @@ def xlsx_file(told: Lines, *, name: str, about: Iterable[tuple[str, str]] = ()) 
     for note in about:
         notes.append([xlsx_cell(notes, words) for words in note])
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    save_workbook(book, file)
+    save(book, file)
     file.seek(0)
     return file

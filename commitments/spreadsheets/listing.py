@@ -14,8 +14,9 @@ from commitments.spreadsheets.cells import Value
 from commitments.spreadsheets.files import TYPES, sent
 
 SORT, FORM = "sort", "file"
-# So many rows are fetched at once; what belongs to them costs the same queries for each portion.
-PORTION = 1_000
+# So many rows are fetched at once. What a portion takes a worker of the web server keeps, so that a
+# large one costs memory for good; the statements of small ones are not felt in the time of a file.
+PORTION = 200
 
 
 @dataclass(frozen=True, slots=True)

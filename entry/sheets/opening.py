@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from openpyxl import load_workbook
 
 from commitments.domain.file_types import LARGEST_FILE, FileFault, FileFaultError, check_file
+from commitments.spreadsheets.workbooks import open_workbook
 
 CHUNK = 2**16
 HEAD = 2**20  # bytes of a text that are looked at for its delimiter and its line ends
@@ -232,7 +232,7 @@ def _open_workbook(name: str, content: BinaryIO, size: int) -> Opened:
 def _loaded(content: BinaryIO) -> Any:
     content.seek(0)
     try:
-        return load_workbook(content, read_only=True, keep_links=False)
+        return open_workbook(content)
     # What openpyxl raises for a broken workbook is not told anywhere.
     except Exception as error:
         raise SheetError(str(FAULTS[FileFault.DAMAGED])) from error

@@ -7,10 +7,9 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import range_boundaries
 
 from commitments.domain.cells import CONTROLS, LONGEST_CELL, unescape, unguard
+from commitments.spreadsheets.workbooks import boundaries_of, letters_of
 from entry.sheets.opening import Opened, SheetError, csv_rows, workbook_sheet
 from history.text import composed
 
@@ -52,7 +51,7 @@ class Row:
 
 def address(column: int, number: int) -> str:
     """Return the address of a cell as spreadsheets write it, as in B17; columns begin at 0."""
-    return f"{get_column_letter(column + 1)}{number}"
+    return f"{letters_of(column + 1)}{number}"
 
 
 def read_rows(content: BinaryIO, opened: Opened) -> Iterator[Row]:
@@ -160,7 +159,7 @@ class _Merged:
 
 
 def _bounds(told: str) -> tuple[int, int, int, int]:
-    first, top, last, bottom = range_boundaries(told)
+    first, top, last, bottom = boundaries_of(told)
     return first or 1, top or 1, last or 1, bottom or 1
 
 

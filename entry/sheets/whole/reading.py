@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 
 from django.db import models
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from commitments.domain.cells import unescape, unguard
 from commitments.domain.file_types import FileFaultError, check_file
+from commitments.spreadsheets.workbooks import open_workbook
 from entry.sheets.opening import SheetError
 from entry.sheets.whole.tables import BY_NAME, READER_SUFFIX, TABLES, Table
 from entry.sheets.whole.writing import CONTENT, FILES, FORMAT, FORMAT_VERSION
@@ -91,7 +91,7 @@ def _checked(name: str, position: int, row: Told) -> Told:
 def _read_xlsx(content: BinaryIO, size: int) -> Whole:
     try:
         check_file("whole.xlsx", content, size=min(size, 2**20))
-        book = load_workbook(content, read_only=True, keep_links=False)
+        book = open_workbook(content)
         whole = Whole()
         for name in book.sheetnames:
             rows = (

@@ -11,13 +11,11 @@ from typing import IO, Any
 
 from django.db.models import Max, TextField
 from django.db.models.functions import Length
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.writer.excel import save_workbook
 
 from commitments.domain.cells import LONGEST_CELL, escape, guard, parts_of
 from commitments.spreadsheets.files import spooled
 from commitments.spreadsheets.snapshot import one_snapshot
+from commitments.spreadsheets.workbooks import cell_of, new_workbook, save
 from entry.sheets.whole.tables import TABLES, Table, tables_of
 from frameworks.models import Framework
 
@@ -125,7 +123,7 @@ def cells_of(told: dict[str, Any], parts: dict[str, int]) -> list[str]:
 
 def as_xlsx(framework: Framework, note: Note = _silent) -> IO[bytes]:
     """Return a workbook with one sheet for each register."""
-    book = Workbook(write_only=True)
+    book = new_workbook()
     for table, records in _noted(framework, note):
         sheet: Any = book.create_sheet(table.name)
         sheet.freeze_panes = "B2"
@@ -134,13 +132,13 @@ def as_xlsx(framework: Framework, note: Note = _silent) -> IO[bytes]:
         for record in records:
             sheet.append([_cell(sheet, text) for text in cells_of(table.told(record), parts)])
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    save_workbook(book, file)
+    save(book, file)
     file.seek(0)
     return file
 
 
 def _cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
+    cell = cell_of(sheet, text)
     # Set after the value, which would make a formula of “=1+1”.
     cell.data_type = "s"
     return cell
