@@ -16,7 +16,7 @@ from commitments.spreadsheets.files import TYPES, sent
 SORT, FORM = "sort", "file"
 # So many rows are fetched at once. What a portion takes a worker of the web server keeps, so that a
 # large one costs memory for good; the statements of small ones are not felt in the time of a file.
-PORTION = 200
+PORTION = 100
 
 
 @dataclass(frozen=True, slots=True)
