@@ -3,7 +3,8 @@
 Prints, for each number of rows: seconds for the check (with the preview that it keeps), seconds
 for writing them with their history in one transaction and for undoing that, the highest memory
 of the process before and after each, and the seconds that COPY (PostgreSQL) or executemany
-(SQLite) takes for the bare rows. Behind each time, in brackets, stand the seconds of the
+(SQLite) takes for the same rows, history and preview included, into the same tables of a database
+as it was before. Behind each time, in brackets, stand the seconds of the
 processor that this process alone took: other work on the machine does not change them.
 """
 
@@ -11,14 +12,13 @@ import argparse
 import csv
 import io
 import resource
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import perf_counter, process_time
 from typing import Any
-from uuid import uuid4
 
 from bench.databases import fresh_database, prepare
 from bench.harness import Figure, keep_figures
+from bench.twin import twin
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 COLUMNS = ("reference", "title", "kind", "owner", "area", "due", "note")
@@ -50,34 +50,6 @@ def _scene(rows: int) -> tuple[Any, Any]:
     return framework, user
 
 
-def _bare(rows: int) -> Iterator[tuple[Any, ...]]:
-    for number in range(rows):
-        reference, title = f"B-{number:06}", f"Hold workshop {number} on the safety of shipping"
-        yield (str(uuid4()), reference, title, "event_meeting", "by 2027", "한국 =1+1")
-
-
-def loaded(rows: int) -> float:
-    """Return the seconds that the database's own loader takes for the bare rows."""
-    from django.db import connection, transaction
-
-    names = "uuid, reference, title, kind, due, note"
-    with connection.cursor() as cursor, transaction.atomic():
-        cursor.execute("DROP TABLE IF EXISTS bench_bare")
-        cursor.execute(
-            "CREATE TABLE bench_bare (id integer, uuid char(36) UNIQUE, reference varchar(40), "
-            "title varchar(250), kind varchar(25), due varchar(250), note text)"
-        )
-        begin = perf_counter()
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY bench_bare ({names}) FROM STDIN") as copy:
-                for row in _bare(rows):
-                    copy.write_row(row)
-        else:
-            sql = f"INSERT INTO bench_bare ({names}) VALUES (%s, %s, %s, %s, %s, %s)"
-            cursor.executemany(sql, list(_bare(rows)))
-    return perf_counter() - begin
-
-
 def peak() -> float:
     """Return the most memory that this process has held so far, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -92,43 +64,41 @@ def measure(rows: int) -> tuple[str, Figure]:
 
     framework, user = _scene(rows)
     file = SimpleUploadedFile("large.csv", _file(rows))
-    before = peak()
-    job = actions.start_import(framework, kind=SheetKind.COMMITMENTS, file=file, by=user, at=AT)
-    actions.map_columns(job, mapping=job.mapping)
-    begin = perf_counter()
-    checked, job = _run(job)
-    checking = perf_counter() - begin
-    after_check = peak()
-    if job.counts != {"new": rows}:
-        raise SystemExit(f"not as expected: {job.counts} {job.message}")
-    actions.confirm(job, sha256=job.sha256, preview=job.preview, by=user)
-    begin = perf_counter()
-    written, job = _run(job)
-    writing = perf_counter() - begin
-    after_write = peak()
-    if job.state != "done":
-        raise SystemExit(f"{job.message} {job.problems}")
+    with twin() as beside:
+        before = peak()
+        job = actions.start_import(framework, kind=SheetKind.COMMITMENTS, file=file, by=user, at=AT)
+        actions.map_columns(job, mapping=job.mapping)
+        checked, checking, job = _run(job)
+        after_check = peak()
+        if job.counts != {"new": rows}:
+            raise SystemExit(f"not as expected: {job.counts} {job.message}")
+        actions.confirm(job, sha256=job.sha256, preview=job.preview, by=user)
+        written, writing, job = _run(job)
+        after_write = peak()
+        if job.state != "done":
+            raise SystemExit(f"{job.message} {job.problems}")
+        loading, loaded = beside.load()
     actions.ask_undo(job, by=user)
-    undone, job = _run(job)
+    undone, _undoing, job = _run(job)
     if job.state != "undone":
         raise SystemExit(f"{job.message} {job.problems}")
-    bare = loaded(rows)
-    told = {"rows": rows, "check in s": checking, "write in s": writing, "loader in s": bare}
+    told = {"check in s": checking, "write in s": writing, "loader in s": loading, "rows": loaded}
     line = (
         f"{rows:>7,} | {checked} | {written} | {undone} | {before:.0f} | {after_check:.0f}"
-        f" | {after_write:.0f} | {peak():.0f} | {bare:.2f}"
+        f" | {after_write:.0f} | {peak():.0f} | {loading:.1f} | {loaded:,}"
     )
-    job_name = "import, checked, ÷ one bare table loaded"
-    return line, Figure("P8", job_name, (checking + writing) / bare, 2.0, told=told)
+    job_name = f"import of {rows}, checked, ÷ loading the same rows into the same tables"
+    return line, Figure("P8", job_name, (checking + writing) / loading, 2.0, told=told)
 
 
-def _run(job: Any) -> tuple[str, Any]:
-    """Do what a job waits for; return the seconds that it took, and of the processor."""
+def _run(job: Any) -> tuple[str, float, Any]:
+    """Do what a job waits for; return the seconds that it took, in words and as a number."""
     from entry.sheets import actions
 
     begin, own = perf_counter(), process_time()
     job = actions.run_job(job.uuid, at=AT)
-    return f"{perf_counter() - begin:.1f} ({process_time() - own:.1f})", job
+    seconds = perf_counter() - begin
+    return f"{seconds:.1f} ({process_time() - own:.1f})", seconds, job
 
 
 def main() -> None:
@@ -143,7 +113,7 @@ def main() -> None:
         loader = "COPY" if options.database == "postgresql" else "executemany"
         print(
             f"{options.database}: rows | check, s | write, s | undo, s | MiB before | after check"
-            f" | after write | after undo | {loader}, s"
+            f" | after write | after undo | {loader}, s | rows loaded"
         )
         figures = []
         for rows in sorted(options.sizes):
