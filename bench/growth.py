@@ -19,7 +19,7 @@ PAGES = {
     "HTML list": (f"/?{urlencode(FILTERS)}", 1.5),
     "HTML list, not filtered": ("/", 1.5),
     "HTML detail": ("/commitments/{uuid}/", 1.5),
-    "HTML search": ("/search/?q=maritime", 1.5),
+    "HTML search": ("/find/?q=maritime", 1.5),
     "overdue desk": ("/overdue/", 3.0),
     "my desk": ("/desk/", 3.0),
     "frameworks": ("/frameworks/", 3.0),
