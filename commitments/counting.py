@@ -79,8 +79,8 @@ class Counting:
         mark = RawSQL(_PLACE, (), output_field=BooleanField())  # noqa: S611 - a text of our own
         limited = _limited(rows.filter(mark), most)
         for standing, ways in conditions.items():
-            found = [_filled(limited, condition, values, at) for condition, values in ways]
-            self._add((name, standing), _one_of(found, most))
+            filled = [_filled(limited, condition, values, at) for condition, values in ways]
+            self._add((name, standing), _one_of(filled, most))
 
     def _is_large_enough(self) -> bool:
         if self._is_large is None:

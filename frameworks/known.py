@@ -19,7 +19,8 @@ Names = list[tuple[Any, ...]]
 # latest ones stay with the process. So many are those of a dozen people.
 MOST_AT_HAND = 64
 # A list may be taken out of the cache when it is about to end there; both together are LONGEST.
-SECONDS_AT_HAND = SECONDS_SHARED = LONGEST // 2
+SECONDS_AT_HAND = 10
+SECONDS_SHARED = LONGEST - SECONDS_AT_HAND
 _at_hand: dict[str, tuple[float, Names]] = {}
 
 

@@ -85,7 +85,12 @@ def test_names_at_hand_are_not_taken_out_of_the_cache_again(
     names()
     asked: list[str] = []
     take = cache.get
-    monkeypatch.setattr(cache, "get", lambda key: asked.append(key) or take(key))
+
+    def noted(key: str) -> object:
+        asked.append(key)
+        return take(key)
+
+    monkeypatch.setattr(cache, "get", noted)
     assert names() == ["Ministry of Works"]
     assert asked == [versions.KEY]
 
