@@ -149,7 +149,8 @@ def limit_of(request: Request) -> int:
     if not text:
         return USUAL_LIMIT
     # isdecimal alone would let other scripts' figures and very long numbers through.
-    limit = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_LIMIT))
+    limit = int(text) if is_number else 0
     if not 1 <= limit <= LARGEST_LIMIT:
         message = _("Say a number from 1 to %(limit)d.") % {"limit": LARGEST_LIMIT}
         raise ValidationError({"limit": [message]})

@@ -4,7 +4,7 @@ A count that goes through a million rows to say how many there are costs more th
 shows it: beyond the limit it says so.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from time import monotonic
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.formats import number_format
 
@@ -58,19 +58,29 @@ class Counting:
         self._add(name, _limited(rows, most))
 
     def add_standings(
-        self, name: str, rows: CommitmentQuerySet, *, at: datetime, most: int = MOST
+        self,
+        name: str,
+        rows: CommitmentQuerySet,
+        *,
+        at: datetime,
+        most: int = MOST,
+        is_dear: bool = False,
     ) -> None:
-        """Count rows by their standing, each under the name and the standing."""
+        """Count rows by their standing, each under the name and the standing.
+
+        Rows that are dear to find are found once, however many commitments there are.
+        """
         conditions = _conditions(connection.vendor)
-        if not self._is_large_enough():
+        if is_dear or not self._is_large_enough():
             found = _passed(rows, conditions, at)
             if found is not None:
                 self._passes.append(([(name, standing) for standing in conditions], found, most))
                 return
         mark = RawSQL(_PLACE, (), output_field=BooleanField())  # noqa: S611 - a text of our own
         limited = _limited(rows.filter(mark), most)
-        for standing, (condition, values) in conditions.items():
-            self._add((name, standing), _filled(limited, condition, values, at))
+        for standing, ways in conditions.items():
+            filled = [_filled(limited, condition, values, at) for condition, values in ways]
+            self._add((name, standing), _one_of(filled, most))
 
     def _is_large_enough(self) -> bool:
         if self._is_large is None:
@@ -110,7 +120,7 @@ def _size_lately() -> int:
 
 
 def _passed(
-    rows: CommitmentQuerySet, conditions: Mapping[Standing, Statement], at: datetime
+    rows: CommitmentQuerySet, conditions: Mapping[Standing, Sequence[Statement]], at: datetime
 ) -> Statement | None:
     """Return what goes through some rows once and counts each standing."""
     try:
@@ -119,9 +129,10 @@ def _passed(
         return None
     moments = _moments(at)
     counts, values = [], []
-    for place, (condition, own) in enumerate(conditions.values()):
+    for place, ways in enumerate(conditions.values()):
+        condition = " OR ".join(way for way, _own in ways)
         counts.append(f"COUNT(*) FILTER (WHERE {condition}) AS n{place}")
-        values += [moments.get(value, value) for value in own]
+        values += [moments.get(value, value) for _way, own in ways for value in own]
     _columns, _from, source = sql.partition(" FROM ")
     return f"SELECT {', '.join(counts)} FROM {source}", (*values, *told)  # noqa: S608 - the ORM's own
 
@@ -148,6 +159,15 @@ def _filled(
     return f"{before}{condition}{after}", (*told[:place], *own, *told[place:])
 
 
+def _one_of(found: Sequence[Statement | None], most: int) -> Statement | None:
+    """Return the rows of several statements that have none in common, no more than are counted."""
+    known = [statement for statement in found if statement]
+    if len(known) < 2:
+        return known[0] if known else None
+    sql = " UNION ALL ".join(f"SELECT * FROM ({way}) way" for way, _values in known)  # noqa: S608 - the ORM's own
+    return f"{sql} LIMIT {most + 1}", tuple(value for _way, values in known for value in values)
+
+
 def _moments(at: datetime) -> dict[Any, Any]:
     """Return what is filled in for the moments of the conditions."""
     return {_told(_SOME_DAY): _told(at), _told(_SOME_DAY + DUE_SOON): _told(at + DUE_SOON)}
@@ -158,14 +178,23 @@ def _told(moment: datetime) -> Any:
 
 
 @cache
-def _conditions(vendor: str) -> dict[Standing, Statement]:  # noqa: ARG001 - each database has words of its own
+def _conditions(vendor: str) -> dict[Standing, list[Statement]]:  # noqa: ARG001 - each database has words of its own
     """Return the SQL of each standing, written once a process."""
-    return {standing: _condition(rows) for standing, rows in _rows_by_standing().items()}
-
-
-def _rows_by_standing() -> dict[Standing, CommitmentQuerySet]:
     every = Commitment.objects.order_by()
-    return {standing: every.filter(which) for standing, which in standings_at(_SOME_DAY).items()}
+    return {
+        standing: [_condition(every.filter(way)) for way in _ways(which)]
+        for standing, which in standings_at(_SOME_DAY).items()
+    }
+
+
+def _ways(which: Q) -> list[Q]:
+    """Return the ways to have a standing, none of which has a row of another.
+
+    An index serves each of them; where one or the other is asked for, all rows are gone through.
+    """
+    if which.connector != Q.OR:
+        return [which]
+    return [way if isinstance(way, Q) else Q(way) for way in which.children]
 
 
 def _condition(rows: CommitmentQuerySet) -> Statement:

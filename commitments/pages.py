@@ -52,7 +52,9 @@ def count_list(listed: CommitmentList, counting: Counting, *, at: datetime) -> C
     rows, is_filtered = listed.passed, listed.is_filtered
     counting.add_standings(ALL, listed.counted, at=at)
     if is_filtered and listed.is_by_standing:
-        counting.add_standings(FOUND, rows, at=at)
+        # What is looked for by its words is found once, and not anew for each standing.
+        is_dear = bool(listed.query.get("q"))
+        counting.add_standings(FOUND, rows, at=at, is_dear=is_dear)
     elif is_filtered:
         counting.add(FOUND, rows)
     numbers = counting.run()

@@ -13,6 +13,8 @@ from tracker.environment import Environment, SettingError
 # up for as long as a large import writes.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 SQLITE_WAIT_SECONDS = 20
+# To open the file and read what tables it has takes as long as a whole page of a list.
+SQLITE_KEEPS_SECONDS = 60
 POOL_WAIT_SECONDS = 10
 # A host whose power is cut closes nothing. Without these, what its transactions had locked would
 # stay locked for the two hours that Linux waits; so each side asks the other whether it is there.
@@ -30,6 +32,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": SQLITE_KEEPS_SECONDS,
         "OPTIONS": {
             "timeout": SQLITE_WAIT_SECONDS,
             "transaction_mode": "IMMEDIATE",

@@ -209,6 +209,16 @@ def test_pages_of_a_list_follow_their_links(world: World) -> None:
     assert again["results"] == first["results"]
 
 
+def test_page_holds_up_to_a_thousand_rows(world: World) -> None:
+    create_commitment(framework=world.framework)
+    most = get(world.viewer, "commitments", limit=1000)
+    assert (most.status_code, len(most.json()["results"]), most.json()["next"]) == (200, 2, None)
+    for limit in (1001, 9999, 10000):
+        answer = get(world.viewer, "commitments", limit=limit)
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == {"limit": ["Say a number from 1 to 1000."]}
+
+
 def test_cursor_of_another_order_or_list_is_refused(world: World) -> None:
     create_commitment(framework=world.framework)
     link = get(world.viewer, "commitments", limit=1).json()["next"].partition("?")[2]

@@ -128,6 +128,21 @@ def test_all_is_counted_in_one_statement_and_no_further_than_asked(
     assert {numbers["none", standing] for standing in Standing} == {0}
 
 
+@pytest.mark.parametrize("is_large", [True, False])
+@pytest.mark.parametrize("most", [1, 40, 59, 60, 61, 10_000])
+def test_what_is_closed_in_two_ways_is_counted_once(
+    every_state: int, is_large: bool, most: int
+) -> None:
+    assert every_state > 400
+    told = Commitment.objects.filter(standings_at(AT)[Standing.CLOSED])
+    numbers = []
+    for is_dear in (False, True):
+        counting = Counting(is_large=is_large)
+        counting.add_standings("all", Commitment.objects.all(), at=AT, most=most, is_dear=is_dear)
+        numbers.append(counting.run()["all", Standing.CLOSED])
+    assert numbers == [min(told.count(), most + 1)] * 2
+
+
 def test_a_count_beyond_the_limit_says_so() -> None:
     assert [count_words(number) for number in (0, 999, 1000, 1001)] == [
         "0",
@@ -147,7 +162,8 @@ def shown(listed: CommitmentList, number: str) -> tuple[Any, list[int]]:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "standing=overdue", "status=active", "sort=title", "sort=-due", "q=nothing"]
+    "query",
+    ["", "standing=overdue", "status=active", "sort=title", "sort=-due", "q=nothing", "q=r"],
 )
 @pytest.mark.parametrize("name", ["reading", "overdue"])
 def test_pages_hold_what_the_whole_list_does(

@@ -1,5 +1,7 @@
 """Names of the registers are kept for pages, and never longer than they hold."""
 
+from time import monotonic
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -8,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.filters import NAMED
+from frameworks import known
 from frameworks.known import known_names
 from frameworks.models import Membership, Party
 from frameworks.roles import Role
@@ -75,12 +78,51 @@ def test_nothing_is_kept_while_the_cache_is_away(monkeypatch: pytest.MonkeyPatch
     assert names() == ["Ministry of Public Works"]
 
 
+def test_names_at_hand_are_not_taken_out_of_the_cache_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    create_party(name="Ministry of Works")
+    names()
+    asked: list[str] = []
+    take = cache.get
+
+    def noted(key: str) -> object:
+        asked.append(key)
+        return take(key)
+
+    monkeypatch.setattr(cache, "get", noted)
+    assert names() == ["Ministry of Works"]
+    assert asked == [versions.KEY]
+
+
+def test_names_at_hand_end_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    party = create_party(name="Ministry of Works")
+    names()
+    # Past the history, as a repair by hand does it.
+    Party.objects.filter(pk=party.pk).update(name="Ministry of Roads")
+    assert names() == ["Ministry of Works"]
+    later = monotonic() + known.SECONDS_AT_HAND + 1
+    monkeypatch.setattr(known, "monotonic", lambda: later)
+    version = registers_version()
+    monkeypatch.setattr(cache, "get", lambda key: version if key == versions.KEY else None)
+    assert names() == ["Ministry of Roads"]
+
+
+def test_no_more_lists_are_at_hand_than_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "MOST_AT_HAND", 3)
+    known._at_hand.clear()
+    for key in range(5):
+        known_names(Party.objects.exclude(pk=key), "name")
+    assert len(known._at_hand) == 3
+
+
 def test_names_end_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(cache, "set", lambda *given: seen.append(given))
     create_party()
     names()
-    assert seen[-1][2] == versions.LONGEST <= 60
+    assert seen[-1][2] == known.SECONDS_SHARED
+    assert known.SECONDS_SHARED + known.SECONDS_AT_HAND == versions.LONGEST <= 60
 
 
 def offered(client: Client) -> str:

@@ -13,6 +13,7 @@ def test_sqlite_is_the_database_of_a_machine_with_nothing_else(tmp_path: Path) -
     assert config["NAME"] == tmp_path / "tracker.sqlite3"
     assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert config["OPTIONS"]["timeout"] == 20
+    assert 0 < config["CONN_MAX_AGE"] <= 60
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         assert pragma in config["OPTIONS"]["init_command"]
 
