@@ -15,7 +15,7 @@ from commitments.actions.refusal import RefusedError
 from commitments.domain.vocabulary import PartyRole
 from commitments.models import Commitment, CommitmentParty, Deadline
 from frameworks.models import Framework, Party, PriorityArea
-from history.actions import record_all, save_all_recorded
+from history.actions import insert_all, record_all, save_all_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _name_areas(
     if any(area.framework_id != row.framework_id for row, areas in named for area in areas):
         raise RefusedError(_("An area of another framework cannot be taken here."))
     through = Commitment.areas.through
-    through._default_manager.bulk_create(
+    insert_all(
         [
             through(commitment_id=row.pk, priorityarea_id=area.pk)
             for row, areas in named

@@ -1,6 +1,7 @@
 """Every write that concerns the history itself: recording, sealing, keeping names apart."""
 
 from history.actions.forgetting import blank_in_batches, delete_in_batches
+from history.actions.inserting import insert_all
 from history.actions.names import forget_names
 from history.actions.recording import (
     Changes,
@@ -30,6 +31,7 @@ __all__ = (
     "delete_in_batches",
     "delete_recorded",
     "forget_names",
+    "insert_all",
     "plain",
     "record",
     "record_all",

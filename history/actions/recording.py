@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
 from history.actions.capacity import capacity_of
+from history.actions.inserting import insert_all
 from history.actions.names import without_names
 from history.context import current_call
 from history.models import TOUCH, AuditEvent, Record
@@ -63,9 +65,10 @@ def _value(instance: models.Model, field: "models.Field[Any, Any]") -> Any:
     return plain(value)
 
 
-def _columns(instance: Record) -> "list[models.Field[Any, Any]]":
-    own = {"id", "uuid", "version", *instance.KEPT}
-    fields = instance._meta.concrete_fields
+@cache
+def _columns(model: type[Record]) -> "list[models.Field[Any, Any]]":
+    own = {"id", "uuid", "version", *model.KEPT}
+    fields = model._meta.concrete_fields
     return [field for field in fields if field.name not in own and not field.generated]
 
 
@@ -73,7 +76,7 @@ def recorded_values(instance: Record) -> dict[str, Any]:
     """Return the columns of a row that its history tells."""
     return {
         field.attname: _value(instance, field)
-        for field in _columns(instance)
+        for field in _columns(type(instance))
         if field.name not in instance.UNRECORDED
     }
 
@@ -82,7 +85,7 @@ def _secret_changes(before: Record, after: Record) -> list[str]:
     """Name the columns that changed without their values being anybody's to read."""
     return [
         field.attname
-        for field in _columns(after)
+        for field in _columns(type(after))
         if field.name in after.UNRECORDED and _value(before, field) != _value(after, field)
     ]
 
@@ -128,7 +131,7 @@ def record_all(
     reason: str = "",
 ) -> None:
     """Write a row of history for each of many subjects, in as few statements as fit."""
-    AuditEvent.objects.bulk_create(
+    insert_all(
         [
             _event(subject, verb=verb, by=by, at=at, changes=changes, reason=reason)
             for subject, changes in told
@@ -433,16 +436,18 @@ def save_all_recorded(
         for columns, rows in groups.items():
             _save_group(rows, columns)
         written = [row for rows in groups.values() for row in rows]
-        AuditEvent.objects.bulk_create(
-            _event(
-                row,
-                verb=verb or ("change" if row.pk in stored else "create"),
-                by=by,
-                at=at,
-                changes=changes[row.uuid],
-                reason=reason,
-            )
-            for row in written
+        insert_all(
+            [
+                _event(
+                    row,
+                    verb=verb or ("change" if row.pk in stored else "create"),
+                    by=by,
+                    at=at,
+                    changes=changes[row.uuid],
+                    reason=reason,
+                )
+                for row in written
+            ]
         )
     return written
 
@@ -480,7 +485,7 @@ def _save_group(rows: Sequence[Row], columns: Sequence[str]) -> None:
             if columns:
                 _update_group(manager, rows, [*columns, "version"])
             else:
-                manager.bulk_create(rows)
+                insert_all(rows)
     except Exception as error:
         for row in rows:
             row.version -= 1
