@@ -16,6 +16,8 @@ from typing import Any
 from tracker.serving import MEMORY
 
 STARTS_WITHIN = 60  # seconds
+# A file of very many rows is written to the disk before its first byte is sent.
+ANSWERS_WITHIN = 1_200  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Client:
     """One kept connection to a server."""
 
     def __init__(self, server: Server, *, session: str) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.connection = http.client.HTTPConnection(
+            "127.0.0.1", server.port, timeout=ANSWERS_WITHIN
+        )
         self.headers = {"Host": "localhost", "Cookie": f"sessionid={session}"}
 
     def get(self, address: str) -> bytes:
@@ -90,7 +94,7 @@ def serving(*, workers: int, threads: int, pool: int = 10) -> Iterator[Server]:
         yield Server(port, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=ANSWERS_WITHIN)
 
 
 def _wait_for(port: int) -> None:
