@@ -104,6 +104,7 @@ def _measured(vendor: str, options: argparse.Namespace) -> Any:
     from bench import generator, growth, lists
     from bench.harness import Browser, sign_in
     from bench.references import Bare
+    from commitments.counting import look_at_size_again
 
     report = Report(vendor, size)
     print(f"{vendor}, {size:,} commitments, {datetime.now(UTC):%Y-%m-%d %H:%M}")
@@ -115,6 +116,7 @@ def _measured(vendor: str, options: argparse.Namespace) -> Any:
     small = growth.measure(browser) if size > SMALL and "growth" in names else {}
     if size > SMALL:
         generator.grow(world, first=SMALL + 1, last=size)
+        look_at_size_again()
     print(f"  filled in {perf_counter() - begin:.0f} s")
     application = Bare(user=world.user.pk)
     bare = Browser(application, session=session)

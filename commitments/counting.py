@@ -119,6 +119,11 @@ def _size_lately() -> int:
     return size
 
 
+def look_at_size_again() -> None:
+    """Let the next count ask how many commitments there are; for who has just loaded very many."""
+    _SIZE.clear()
+
+
 def _passed(
     rows: CommitmentQuerySet, conditions: Mapping[Standing, Sequence[Statement]], at: datetime
 ) -> Statement | None:
