@@ -84,7 +84,8 @@ class Counting:
 
     def _is_large_enough(self) -> bool:
         if self._is_large is None:
-            self._is_large = _size_lately() > LARGE
+            # SQLite goes through 100,000 in a third of the time that its eight looks take.
+            self._is_large = connection.vendor == "postgresql" and _size_lately() > LARGE
         return self._is_large
 
     def _add(self, name: Hashable, statement: Statement | None) -> None:
