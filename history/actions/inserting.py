@@ -31,10 +31,25 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         return
     model = type(rows[0])
     connection: Any = connections[router.db_for_write(model)]
-    if len(rows) < MANY or connection.vendor != "postgresql":
+    own = model._meta
+    takes_keys = isinstance(own.pk, models.AutoField) and all(row.pk is None for row in rows)
+    if len(rows) < MANY or connection.vendor != "postgresql" or not takes_keys:
         model._base_manager.bulk_create(rows)
         return
-    own = model._meta
+    try:
+        _load(rows, connection)
+    except BaseException:
+        # They are not there: whoever tries once more begins as before.
+        for row in rows:
+            row.pk = None
+        raise
+    for row in rows:
+        row._state.adding = False
+        row._state.db = connection.alias
+
+
+def _load(rows: Sequence[models.Model], connection: Any) -> None:
+    own = rows[0]._meta
     fields = [field for field in own.concrete_fields if not field.generated]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
@@ -50,9 +65,6 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row([read(row) for read in readers])
-    for row in rows:
-        row._state.adding = False
-        row._state.db = connection.alias
 
 
 def _reader(field: "models.Field[Any, Any]", connection: Any) -> Callable[[models.Model], Any]:

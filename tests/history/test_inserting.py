@@ -1,4 +1,7 @@
-"""Many new rows at once: they are stored as bulk_create stores them, whatever stands in them."""
+"""Many new rows at once: they are stored as bulk_create stores them, whatever stands in them.
+
+On SQLite it is bulk_create; what is asked here is asked of PostgreSQL by every whole run.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -117,6 +120,7 @@ def test_what_the_database_refuses_is_refused_in_the_same_words() -> None:
     twice = [promised(known.framework, reference) for reference in ("N-1", known.reference, "N-2")]
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_all(twice)
+    assert [row.pk for row in twice] == [None, None, None]
     assert Commitment.objects.filter(reference__startswith="N-").count() == 0
     # The connection goes on.
     insert_all([promised(known.framework, f"M-{number}") for number in range(2)])
@@ -128,6 +132,14 @@ def test_keys_go_on_after_it() -> None:
     later = events()[0]
     later.save(force_insert=True)
     assert later.pk == max(AuditEvent.objects.values_list("pk", flat=True))
+
+
+def test_a_key_that_is_given_is_kept() -> None:
+    given = events()
+    for number, event in enumerate(given, 10_000):
+        event.pk = number
+    insert_all(given)
+    assert AuditEvent.objects.filter(pk__gte=10_000).count() == len(given)
 
 
 def test_nothing_is_nothing() -> None:
